@@ -1,0 +1,129 @@
+"""The month's numbers, in one place: screens, paper, Excel and ``--json`` show this object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.values import CountMethod, Month, Service
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What one month comes to; the yardstick for month on month and year on year."""
+
+    month: Month
+    visits: Mapping[Service, int]
+    visits_total: int
+    station_days_reported: int
+    stations: int
+    activities: int
+    attendance: int
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """A managing unit or a town.
+
+    `towns` counts towns, `covered` those with a station in service.
+    """
+
+    name: str
+    unit: str
+    towns: int
+    covered: int
+    stations: int
+    visits: Mapping[Service, int]
+    visits_total: int
+    station_days_reported: int
+    station_days_expected: int
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One service: how many stations offer it, the people served, the days it was reported."""
+
+    service: Service
+    stations: int
+    visits: int
+    station_days: int
+
+
+@dataclass(frozen=True)
+class CategoryLine:
+    """Activities of a category in the month, in the year to date, and against the year's target."""
+
+    name: str
+    activities: int
+    attendance: int
+    year_to_date: int
+    yearly_target: int | None
+
+
+@dataclass(frozen=True)
+class StationLine:
+    """A station in the lists of the report."""
+
+    code: str
+    name: str
+    town: str
+    unit: str
+    days_reported: int
+    visits_total: int
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """An activity held in the month."""
+
+    day: dt.date
+    title: str
+    category: str
+    place: str
+    attendance: int | None
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """One month for the city or for a managing unit.
+
+    A day without a record is missing, not zero: it is left out of means and shows in
+    `station_days_expected` less `station_days_reported`.
+
+    Attributes:
+        month: Calendar month in Asia/Shanghai.
+        scope: Name of the managing unit, or None for the whole city.
+        office: Name of the office that issues the report.
+        sample: The register holds synthetic sample data.
+        stations: Stations in service on any day of the month.
+        opened: Of these, opened in the month. `closed` likewise.
+        totals: This month. `previous` and `last_year` are None where that month has no record.
+        trend: This month and the twelve before it that have records, oldest first.
+        silent: Stations in service that reported no day, by town and name.
+        stations_by_visits: Every station in service, by code.
+        methods: Station-days by how the count was obtained.
+    """
+
+    month: Month
+    scope: str | None
+    office: str
+    sample: bool
+    stations: int
+    opened: int
+    closed: int
+    towns_total: int
+    towns_covered: int
+    totals: Totals
+    previous: Totals | None
+    last_year: Totals | None
+    trend: tuple[Totals, ...]
+    services: tuple[ServiceLine, ...]
+    units: tuple[AreaLine, ...]
+    towns: tuple[AreaLine, ...]
+    categories: tuple[CategoryLine, ...]
+    activities: tuple[ActivityLine, ...]
+    silent: tuple[StationLine, ...]
+    stations_by_visits: tuple[StationLine, ...]
+    methods: Mapping[CountMethod, int]
+    station_days_expected: int
