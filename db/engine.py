@@ -1,0 +1,203 @@
+"""Open a register: a `.yizhan` file on this machine or a PostgreSQL database.
+
+SQLite runs through sqlcipher3, whose wheels carry a SQLite without the WAL-reset fault that
+Python's own may have; in WAL mode with `synchronous=FULL`, so that what was acknowledged survives
+a power cut.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlite
+from sqlmodel import Session
+
+from db import migrations
+from db.errors import DataFileError
+from db.faults import explained
+
+SUFFIX = ".yizhan"
+_APPLICATION_ID = 0x595A484E  # "YZHN", in the file's header
+_HEADER_BYTES = 100
+_LOCK_WAIT_S = 5
+
+
+def is_server(target: str) -> bool:
+    return target.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+
+
+def create_register(target: str, fill: Callable[[sa.Connection], None]) -> sa.Engine:
+    """Make a new register and fill it in the same transaction.
+
+    Args:
+        target: A file that does not exist yet, or the address of an empty PostgreSQL database.
+        fill: Writes the first rows; what it writes has no history.
+
+    Raises:
+        DataFileError: The file exists, or cannot be written; nothing is left behind.
+    """
+    if is_server(target):
+        engine = _server_engine(target)
+        with explained(target), _exclusive(engine) as connection:
+            if sa.inspect(connection).get_table_names():
+                raise DataFileError("server_not_empty", target)
+            migrations.upgrade(connection, fill)
+        return engine
+    path = Path(target)
+    if path.exists():
+        raise DataFileError("data_exists", path)
+    if not path.parent.is_dir():
+        raise DataFileError("folder_missing", path.parent)
+    _claim(path)
+    engine = _file_engine(path)
+    try:
+        with explained(path), _exclusive(engine) as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+            migrations.upgrade(connection, fill)
+    except BaseException:
+        engine.dispose()
+        for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            leftover.unlink(missing_ok=True)
+        raise
+    return engine
+
+
+def open_register(target: str) -> sa.Engine:
+    """Open an existing register, brought up to this version of the program.
+
+    Raises:
+        DataFileError: It is missing, locked, read-only, damaged, not ours, or from a newer
+            version. It is left as it was.
+    """
+    if is_server(target):
+        engine = _server_engine(target)
+    else:
+        path = Path(target)
+        _inspect(path)
+        engine = _file_engine(path)
+    try:
+        with explained(target):
+            with engine.connect() as connection:
+                state = migrations.state(connection)
+            if state is migrations.State.NEWER:
+                raise DataFileError("data_newer", target)
+            if state is migrations.State.FOREIGN:
+                raise DataFileError("data_foreign", target)
+            if state is migrations.State.OLDER:
+                with _exclusive(engine) as connection:
+                    migrations.upgrade(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """One consistent view of the records; what is read stays usable afterwards."""
+    with (
+        explained(str(engine.url.database)),
+        engine.connect() as connection,
+        connection.begin() as transaction,
+        Session(connection, expire_on_commit=False) as session,
+    ):
+        yield session
+        session.expunge_all()
+        transaction.rollback()
+
+
+@contextmanager
+def _exclusive(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with writer(engine) as connection, connection.begin():
+        yield connection
+
+
+def writer(engine: sa.Engine) -> sa.Connection:
+    """A connection whose transactions take SQLite's write lock at once.
+
+    A deferred transaction that reads first fails at its first write when another writer came
+    between, whatever the time-out.
+    """
+    return engine.connect().execution_options(yizhan_writes=True)
+
+
+def _claim(path: Path) -> None:
+    """Make the file ours alone (0600) before anything is in it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DataFileError("file_unwritable", path, reason=error.strerror or "") from error
+
+
+def _inspect(path: Path) -> None:
+    """Refuse what SQLite would accept, or would damage by opening."""
+    if not path.is_file():
+        raise DataFileError("data_missing", path)
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+            size = file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise DataFileError("data_unreadable", path, reason=error.strerror or "") from error
+    if not header.startswith(b"SQLite format 3\0") or len(header) < _HEADER_BYTES:
+        raise DataFileError("data_foreign", path)
+    if int.from_bytes(header[68:72], "big") != _APPLICATION_ID:
+        raise DataFileError("data_foreign", path)
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    if size < int.from_bytes(header[28:32], "big") * page_size:
+        raise DataFileError("data_damaged", path)
+    mode = path.stat().st_mode
+    # The owner's write bit, not os.access: root may write everywhere, yet the file says no.
+    if (
+        not mode & stat.S_IWUSR
+        or not os.access(path, os.W_OK)
+        or not os.access(path.parent, os.W_OK)
+    ):
+        raise DataFileError("data_read_only", path)
+
+
+def _file_engine(path: Path) -> sa.Engine:
+    def connect() -> Any:
+        connection = sqlite.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=_LOCK_WAIT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)), creator=connect, module=sqlite
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("yizhan_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server_engine(target: str) -> sa.Engine:
+    url = sa.make_url(target).set(drivername="postgresql+psycopg")
+    return sa.create_engine(url, pool_pre_ping=True)
+
+
+def file_of(engine: sa.Engine) -> Path | None:
+    """The register's file; None for a server."""
+    return Path(cast("str", engine.url.database)) if engine.dialect.name == "sqlite" else None
