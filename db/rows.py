@@ -1,0 +1,134 @@
+"""Frozen rows: what screens, the command line and exports are handed instead of records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from db.values import ActivityStatus, Build, CountMethod, Month, Service, StationStatus
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class TownRow:
+    """A town; longitude and latitude are its rough centre in WGS-84."""
+
+    code: str
+    name: str
+    unit_id: int
+    unit: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
+class StationKey:
+    """What it takes to recognise a station in a sheet of counts or activities."""
+
+    id: int
+    name: str
+    unit: str
+    count_method: CountMethod
+
+
+@dataclass(frozen=True)
+class StationRow:
+    """A station as lists, search and map need it.
+
+    Attributes:
+        services: Those offered today, in the order of `Service`.
+        hours: OSM opening_hours; empty where unknown.
+        month_visits: People served in the month that the list was asked for; None where the
+            station reported no day of it.
+        score: Mean of the workers' scores, with `answers` behind it.
+        broken: Names of facilities that are out of order.
+        closed_today: Reason of a temporary closure today; empty when there is none.
+    """
+
+    id: int
+    code: str
+    name: str
+    pinyin: str
+    initials: str
+    town: str
+    town_code: str
+    unit: str
+    unit_id: int
+    address: str
+    host: str
+    build: Build
+    status: StationStatus
+    services: tuple[Service, ...]
+    hours: str
+    longitude: float | None
+    latitude: float | None
+    position_text: str
+    verified_on: dt.date | None
+    opened_on: dt.date | None
+    version: int
+    month_visits: int | None = None
+    score: float | None = None
+    answers: int = 0
+    broken: tuple[str, ...] = ()
+    closed_today: str = ""
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One station's line of a day sheet; `reported` is False where no record exists."""
+
+    station_id: int
+    station: str
+    offered: tuple[Service, ...]
+    reported: bool
+    counts: Mapping[Service, int | None] = field(default_factory=dict)
+    method: CountMethod = CountMethod.TALLY
+    note: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(people or 0 for people in self.counts.values())
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """An activity; `stations` are names, `attendance` None where it is not known."""
+
+    id: int
+    title: str
+    category: str
+    category_id: int
+    status: ActivityStatus
+    day: dt.date
+    start_time: dt.time | None
+    end_time: dt.time | None
+    stations: tuple[str, ...]
+    station_ids: tuple[int, ...]
+    organiser: str
+    attendance: int | None
+    summary: str
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    id: int
+    name: str
+    yearly_target: int | None
+
+
+@dataclass(frozen=True)
+class MonthVisits:
+    """What one month came to, by service."""
+
+    month: Month
+    visits: Mapping[Service, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.visits.values())

@@ -1,0 +1,19 @@
+"""Facts about the register as a whole."""
+
+from sqlmodel import Session
+
+from db.models import Setting
+
+OFFICE = "office"
+"""Name of the office that keeps the register and signs the report."""
+SAMPLE = "sample"
+"""Present when the register holds synthetic sample data (示例数据)."""
+
+
+def setting(session: Session, key: str, default: str = "") -> str:
+    found = session.get(Setting, key)
+    return found.value if found else default
+
+
+def is_sample(session: Session) -> bool:
+    return session.get(Setting, SAMPLE) is not None

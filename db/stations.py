@@ -1,0 +1,298 @@
+"""The register of stations: what it holds, and how it may change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from db.errors import ConflictError, RecordError
+from db.forms import checked
+from db.models import (
+    Closure,
+    DayCount,
+    Facility,
+    Feedback,
+    ManagingUnit,
+    Station,
+    StationContact,
+    StationFacility,
+    StationNumber,
+    StationService,
+    Town,
+)
+from db.pinyin import spell
+from db.rows import StationKey, StationRow, TownRow, UnitRow
+from db.values import FacilityState, Month, Service
+from db.work import Work
+
+_GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
+"""Columns that the program fills; nobody types them."""
+
+
+def units(session: Session) -> list[UnitRow]:
+    """The managing units in the order of every report."""
+    query = select(ManagingUnit).order_by(col(ManagingUnit.position), col(ManagingUnit.id))
+    return [UnitRow(id=unit.id or 0, name=unit.name) for unit in session.exec(query)]
+
+
+def towns(session: Session) -> list[TownRow]:
+    """The towns by managing unit and code."""
+    query = (
+        sa.select(Town, ManagingUnit)
+        .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .order_by(col(ManagingUnit.position), col(Town.code))
+    )
+    return [
+        TownRow(
+            code=town.code,
+            name=town.name,
+            unit_id=town.managing_unit_id,
+            unit=unit.name,
+            longitude=town.longitude,
+            latitude=town.latitude,
+        )
+        for town, unit in session.execute(query).tuples()
+    ]
+
+
+def station_rows(
+    session: Session, *, today: dt.date, month: Month | None = None
+) -> list[StationRow]:
+    """Every station, by unit, town and code.
+
+    Args:
+        session: A read of the register.
+        today: Day for which services and closures are meant.
+        month: Month of `StationRow.month_visits`; that of `today` by default.
+    """
+    offered = _services_by_station(session, today)
+    visits = _visits_by_station(session, month or Month.of(today))
+    scores = _scores_by_station(session)
+    broken = _broken_by_station(session)
+    closed = _closures_on(session, today)
+    query = (
+        sa.select(Station, col(Town.name), col(ManagingUnit.id), col(ManagingUnit.name))
+        .join(Town, col(Town.code) == col(Station.town_code))
+        .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
+    )
+    rows = []
+    for station, town, unit_id, unit in session.execute(query).tuples():
+        number = station.id or 0
+        score, answers = scores.get(number, (None, 0))
+        rows.append(
+            StationRow(
+                id=number,
+                code=station.code,
+                name=station.name,
+                pinyin=station.pinyin,
+                initials=station.initials,
+                town=town,
+                town_code=station.town_code,
+                unit=unit,
+                unit_id=unit_id or 0,
+                address=station.address,
+                host=station.host,
+                build=station.build,
+                status=station.status,
+                services=offered.get(number, ()),
+                hours=station.hours,
+                longitude=station.longitude,
+                latitude=station.latitude,
+                position_text=station.position_text,
+                verified_on=station.verified_on,
+                opened_on=station.opened_on,
+                version=station.version,
+                month_visits=visits.get(number),
+                score=score,
+                answers=answers,
+                broken=tuple(broken.get(number, ())),
+                closed_today=closed.get(number, ""),
+            )
+        )
+    return rows
+
+
+def station_keys(session: Session) -> list[StationKey]:
+    """Every station, by code."""
+    query = (
+        sa.select(
+            col(Station.id), col(Station.name), col(ManagingUnit.name), col(Station.count_method)
+        )
+        .join(Town, col(Town.code) == col(Station.town_code))
+        .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .order_by(col(Station.code))
+    )
+    return [
+        StationKey(id=number or 0, name=name, unit=unit, count_method=method)
+        for number, name, unit, method in session.execute(query).tuples()
+    ]
+
+
+def station_record(session: Session, station_id: int) -> Station:
+    """One station whole.
+
+    Raises:
+        RecordError: There is none with this number.
+    """
+    station = session.get(Station, station_id)
+    if station is None:
+        raise RecordError("station_unknown", number=station_id)
+    return station
+
+
+def contacts(session: Session, station_id: int) -> list[StationContact]:
+    """The people behind a station: personal data, so only on demand."""
+    query = select(StationContact).where(col(StationContact.station_id) == station_id)
+    return list(session.exec(query.order_by(col(StationContact.id))))
+
+
+def offered_services(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
+    """Services by station number on `day`; a station without any is absent."""
+    return _services_by_station(session, day)
+
+
+def add_station(work: Work, values: Mapping[str, Any], services: Iterable[Service] = ()) -> Station:
+    """Enter a new station; its code is the town's code and the next number there.
+
+    Raises:
+        RecordError: A field is wrong, or the town is unknown.
+    """
+    town_code = str(values.get("town_code", ""))
+    if work.session.get(Town, town_code) is None:
+        raise RecordError("town_unknown", field="town_code", text=town_code)
+    station = checked(Station, {**values, "code": _next_code(work, town_code), **_spelling(values)})
+    work.session.add(station)
+    work.session.flush()
+    set_services(work, station.id or 0, services)
+    return station
+
+
+def amend_station(work: Work, station_id: int, version: int, values: Mapping[str, Any]) -> Station:
+    """Change fields of a station as it stood at `version`.
+
+    Raises:
+        ConflictError: Somebody changed it since.
+        RecordError: A field is wrong.
+    """
+    station = station_record(work.session, station_id)
+    if station.version != version:
+        raise ConflictError("station_changed", name=station.name)
+    differing = {
+        key: value
+        for key, value in values.items()
+        if key not in _GIVEN and getattr(station, key) != value
+    }
+    if not differing:
+        return station
+    after = checked(Station, {**station.model_dump(), **differing, **_spelling(differing)})
+    for key in Station.model_fields:
+        value = getattr(after, key)
+        if key != "version" and getattr(station, key) != value:
+            setattr(station, key, value)
+    station.version += 1
+    work.session.add(station)
+    work.session.flush()
+    return station
+
+
+def set_services(work: Work, station_id: int, services: Iterable[Service]) -> None:
+    """Make `services` what the station offers, whatever it offered before."""
+    wanted = set(services)
+    query = select(StationService).where(col(StationService.station_id) == station_id)
+    for row in work.session.exec(query).all():
+        if row.service in wanted:
+            wanted.remove(row.service)
+        else:
+            work.session.delete(row)
+    work.session.add_all(
+        checked(StationService, {"station_id": station_id, "service": service})
+        for service in sorted(wanted)
+    )
+    work.session.flush()
+
+
+def set_contact(work: Work, station_id: int, name: str, phone: str) -> None:
+    """Make this the station's first contact."""
+    found = contacts(work.session, station_id)
+    row = checked(StationContact, {"station_id": station_id, "name": name, "phone": phone})
+    if found:
+        found[0].name, found[0].phone = row.name, row.phone
+        row = found[0]
+    work.session.add(row)
+    work.session.flush()
+
+
+def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
+    if "name" not in values:
+        return {}
+    spelled = spell(str(values["name"]))
+    return {"pinyin": spelled.full, "initials": spelled.initials}
+
+
+def _next_code(work: Work, town_code: str) -> str:
+    """``440402005-017``: never given twice, since the counter keeps no history to undo."""
+    counter = work.session.get(StationNumber, town_code)
+    if counter is None:
+        counter = checked(StationNumber, {"town_code": town_code, "last": 0})
+    counter.last += 1
+    work.session.add(counter)
+    work.session.flush()
+    return f"{town_code}-{counter.last:03d}"
+
+
+def _services_by_station(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
+    since, until = col(StationService.since), col(StationService.until)
+    query = sa.select(col(StationService.station_id), col(StationService.service)).where(
+        sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
+    )
+    found: dict[int, set[Service]] = defaultdict(set)
+    for station_id, service in session.execute(query).tuples():
+        found[station_id].add(service)
+    return {number: tuple(s for s in Service if s in has) for number, has in found.items()}
+
+
+def _visits_by_station(session: Session, month: Month) -> dict[int, int]:
+    people: Sequence[Any] = [
+        sa.func.coalesce(sa.func.sum(getattr(DayCount, service)), 0) for service in Service
+    ]
+    query = (
+        sa.select(col(DayCount.station_id), sum(people[1:], people[0]))
+        .where(col(DayCount.day).between(month.first_day, month.last_day))
+        .group_by(col(DayCount.station_id))
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _scores_by_station(session: Session) -> dict[int, tuple[float, int]]:
+    query = sa.select(
+        col(Feedback.station_id), sa.func.avg(col(Feedback.score)), sa.func.count()
+    ).group_by(col(Feedback.station_id))
+    return {
+        number: (float(mean), answers) for number, mean, answers in session.execute(query).tuples()
+    }
+
+
+def _broken_by_station(session: Session) -> dict[int, list[str]]:
+    query = (
+        sa.select(col(StationFacility.station_id), col(Facility.name))
+        .join(Facility, col(Facility.code) == col(StationFacility.facility_code))
+        .where(col(StationFacility.state) == FacilityState.BROKEN)
+        .order_by(col(Facility.position))
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, name in session.execute(query).tuples():
+        found[number].append(name)
+    return found
+
+
+def _closures_on(session: Session, day: dt.date) -> dict[int, str]:
+    query = sa.select(col(Closure.station_id), col(Closure.reason)).where(
+        col(Closure.first_day) <= day, col(Closure.last_day) >= day
+    )
+    return dict(session.execute(query).tuples().all())

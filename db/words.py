@@ -1,0 +1,63 @@
+"""Text as it may enter the register: one line, printable, and no formula or markup in a name."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+from db.errors import RecordError
+
+_SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"<\s*[a-zA-Z/!]")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+@functools.cache
+def _printable() -> frozenset[int]:
+    """Code points that every font of our paper has: what is not here cannot be printed."""
+    sets = []
+    for path in (sans_path(), serif_path()):
+        with TTFont(path, lazy=True) as font:
+            sets.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*sets)
+
+
+def clean(text: str, field: str) -> str:
+    """Trim and fold white space (line breaks stay), refuse what cannot be printed.
+
+    Raises:
+        RecordError: A control character, an emoji or a sign that no font of ours has.
+    """
+    lines = (
+        _SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n")
+    )
+    cleaned = "\n".join(lines).strip()
+    printable = _printable()
+    for sign in cleaned:
+        if ord(sign) not in printable and sign != "\n":
+            raise RecordError(
+                "sign_unprintable",
+                field=field,
+                sign=sign if sign.isprintable() else "",
+                point=f"U+{ord(sign):04X}",
+                name=unicodedata.name(sign, ""),
+            )
+    return cleaned
+
+
+def clean_name(text: str, field: str) -> str:
+    """A name: one printable line that no other program takes for a formula or for markup.
+
+    Raises:
+        RecordError: As `clean`, or it starts like a formula, or holds a tag.
+    """
+    cleaned = clean(text.replace("\n", " "), field)
+    if cleaned.startswith(_FORMULA):
+        raise RecordError("name_like_formula", field=field, text=cleaned)
+    if _TAG.search(cleaned):
+        raise RecordError("name_like_markup", field=field, text=cleaned)
+    return cleaned

@@ -1,0 +1,195 @@
+"""Daily counts, from a managing unit's workbook of one month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from sqlmodel import Session
+
+from db.counts import DayEntry, reported_days, save_counts
+from db.errors import RecordError
+from db.record import MAX_PEOPLE
+from db.rows import StationKey
+from db.stations import offered_services, station_keys
+from db.values import CountMethod, Month, Service
+from db.work import Work
+from db.workbooks import vocabulary
+from db.workbooks.cells import read_day, read_people
+from db.workbooks.names import StationNames
+from db.workbooks.plan import Plan, Remarks, RowChange, Weight, finished
+from db.workbooks.row import Row, data_rows
+
+REQUIRED = ("day", "station")
+
+
+def plan_counts(session: Session, path: Path, *, month: Month | None = None) -> Plan:
+    """Read one month of daily counts; nothing is written.
+
+    Args:
+        session: A read of the register.
+        path: A workbook.
+        month: Month that every day must lie in; by default that of the title or file name.
+
+    Raises:
+        DataFileError: It is no workbook that can be read.
+    """
+    remarks: list[Remarks] = []
+    reader = _Reader(session, path, month)
+    read = 0
+    for row in data_rows(path, vocabulary.COUNT_HEADINGS, REQUIRED, remarks):
+        if _is_unfilled(row):
+            row.note(Weight.UNDERSTOOD, "station", "row_without_counts")
+            continue
+        read += 1
+        reader.take(row)
+
+    def write(work: Work) -> None:
+        save_counts(work, reader.entries)
+
+    return finished("counts", path, read, reader.changes, remarks, write)
+
+
+class _Reader:
+    """Understands the rows of one file against the register.
+
+    Attributes:
+        entries: What to write: days that are new or differ.
+        changes: The same for the preview.
+    """
+
+    def __init__(self, session: Session, path: Path, month: Month | None) -> None:
+        self._session = session
+        self._month = month
+        stations = station_keys(session)
+        self._names = _names(stations, path.name)
+        self._methods = {station.id: station.count_method for station in stations}
+        self._standing: dict[tuple[dt.date, int], DayEntry] = {}
+        self._loaded: set[Month] = set()
+        self._offered: dict[dt.date, dict[int, tuple[Service, ...]]] = {}
+        self._seen: dict[tuple[dt.date, int], tuple[str, DayEntry]] = {}
+        self.entries: list[DayEntry] = []
+        self.changes: list[RowChange] = []
+
+    def take(self, row: Row) -> None:
+        day = row.read("day", lambda: self._day(row))
+        match = row.read("station", lambda: self._names.match(_required(row, "station")))
+        counts: dict[Service, int | None] = {}
+        for service in Service:
+            if row.has(service):
+                counts[service] = row.read(service, lambda s=service: _people(row, s))  # type: ignore[misc]
+        method = row.read("method", lambda: _method(row))
+        if day is None or match is None or row.refused:
+            return
+        if not match.exact:
+            row.note(Weight.CHANGED, "station", "station_matched", name=match.name)
+        self._refuse_not_offered(row, day, match.station_id, counts)
+        if row.refused:
+            return
+        before = self._before(day, match.station_id)
+        entry = DayEntry(
+            station_id=match.station_id,
+            day=day,
+            counts={service: counts.get(service) for service in Service},
+            method=method or (before.method if before else self._methods[match.station_id]),
+            note=row.text("note") or (before.note if before else ""),
+        )
+        if self._is_repeated(row, entry):
+            return
+        self._plan(match.name, entry, before)
+
+    def _day(self, row: Row) -> dt.date:
+        month = self._month or row.month
+        day = read_day(row.cell("day"), month)
+        if month is not None and Month.of(day) != month:
+            raise RecordError("day_outside_month", day=day, month=str(month))
+        return day
+
+    def _before(self, day: dt.date, station_id: int) -> DayEntry | None:
+        month = Month.of(day)
+        if month not in self._loaded:
+            self._loaded.add(month)
+            self._standing |= reported_days(self._session, month.first_day, month.last_day)
+        return self._standing.get((day, station_id))
+
+    def _refuse_not_offered(
+        self, row: Row, day: dt.date, station_id: int, counts: dict[Service, int | None]
+    ) -> None:
+        if day not in self._offered:
+            self._offered[day] = offered_services(self._session, day)
+        has = self._offered[day].get(station_id, ())
+        for service, people in counts.items():
+            if people is not None and service not in has:
+                row.refuse(
+                    service,
+                    RecordError(
+                        "service_not_offered", station=row.text("station"), service=service
+                    ),
+                )
+
+    def _is_repeated(self, row: Row, entry: DayEntry) -> bool:
+        key = (entry.day, entry.station_id)
+        if key not in self._seen:
+            self._seen[key] = (row.at("day"), entry)
+            return False
+        other, first = self._seen[key]
+        if first.counts == entry.counts:
+            row.note(Weight.UNDERSTOOD, "day", "day_repeated", other=other)
+        else:
+            row.refuse("day", RecordError("day_twice", day=entry.day, other=other))
+        return True
+
+    def _plan(self, name: str, entry: DayEntry, before: DayEntry | None) -> None:
+        if before == entry:
+            return
+        self.entries.append(entry)
+        fields = tuple(
+            (service.value, _shown(before.counts[service]), _shown(entry.counts[service]))
+            for service in Service
+            if before and before.counts[service] != entry.counts[service]
+        )
+        self.changes.append(
+            RowChange(f"{entry.day:%m-%d} {name}", new=before is None, fields=fields)
+        )
+
+
+def _names(stations: list[StationKey], file: str) -> StationNames:
+    """Names, those of the managing unit that the file is called after first."""
+    units = sorted({station.unit for station in stations}, key=len, reverse=True)
+    unit = next((name for name in units if name in file), None)
+    return StationNames(
+        ((station.id, station.name) for station in stations),
+        prefer=(station.id for station in stations if station.unit == unit),
+    )
+
+
+def _is_unfilled(row: Row) -> bool:
+    """A line of a printed form that nobody filled in: the day was not reported."""
+    return bool(row.text("station")) and not any(row.text(service) for service in Service)
+
+
+def _required(row: Row, key: str) -> str:
+    if not row.text(key):
+        raise RecordError("empty", field=key)
+    return row.text(key)
+
+
+def _people(row: Row, service: Service) -> int | None:
+    number = read_people(row.cell(service))
+    if number is None:
+        return None
+    if number.value > MAX_PEOPLE:
+        raise RecordError("too_large", value=row.text(service), limit=MAX_PEOPLE)
+    if not number.plain:
+        row.note(Weight.CHANGED, service, "number_read", now=int(number.value))
+    return int(number.value)
+
+
+def _method(row: Row) -> CountMethod | None:
+    if not row.text("method"):
+        return None
+    return vocabulary.member_of(vocabulary.METHODS, row.cell("method"), "method")
+
+
+def _shown(people: int | None) -> str:
+    return "" if people is None else str(people)

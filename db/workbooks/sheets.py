@@ -1,0 +1,98 @@
+"""Open a workbook: which files we take, and their cells with addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    XmlError,
+    ZipError,
+)
+
+from db.errors import DataFileError
+
+Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+
+MAX_UNPACKED_BYTES = 500_000_000
+MAX_ROWS = 300_000
+_CRYPT_MARK = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; cells merged down a column all hold the value of the first."""
+
+    file: str
+    name: str
+    rows: list[list[Cell]]
+
+
+def address(row: int, column: int) -> str:
+    """``address(0, 27)`` → ``AB1``."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of a workbook that hold anything.
+
+    Raises:
+        DataFileError: It cannot be read, is no workbook, is empty, wants a password, or is larger
+            than any register.
+    """
+    _inspect(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            sheets = [_sheet(path, book.get_sheet_by_name(name)) for name in book.sheet_names]
+    except PasswordError as error:
+        raise DataFileError("workbook_locked", path) from error
+    except (CalamineError, XmlError, ZipError) as error:
+        raise DataFileError("not_a_workbook", path) from error
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        raise DataFileError("workbook_empty", path)
+    return filled
+
+
+def _inspect(path: Path) -> None:
+    """Refuse early what would be costly or misleading to open."""
+    if not path.is_file():
+        raise DataFileError("file_missing", path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(64 * 1024)
+    except OSError as error:
+        raise DataFileError("file_unreadable", path, reason=error.strerror or "") from error
+    if not start:
+        raise DataFileError("workbook_empty", path)
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED_BYTES:
+                raise DataFileError("workbook_too_large", path)
+    elif start.startswith(bytes.fromhex("D0CF11E0")) and _CRYPT_MARK in path.read_bytes():
+        raise DataFileError("workbook_locked", path)
+
+
+def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
+    if sheet.total_height > MAX_ROWS:
+        raise DataFileError("workbook_too_large", path)
+    rows: list[list[Cell]] = [
+        [None if cell == "" else cell for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and top < len(rows):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+    return Sheet(file=path.name, name=sheet.name, rows=rows)
