@@ -60,6 +60,7 @@ def activity_rows(session: Session, first: dt.date, last: dt.date) -> list[Activ
             stations=tuple(name for _, name in places[row.id or 0]),
             station_ids=tuple(number for number, _ in places[row.id or 0]),
             organiser=row.organiser,
+            partner=row.partner,
             attendance=row.attendance,
             summary=row.summary,
         )

@@ -111,6 +111,7 @@ class ActivityRow:
     stations: tuple[str, ...]
     station_ids: tuple[int, ...]
     organiser: str
+    partner: str
     attendance: int | None
     summary: str
 

@@ -17,3 +17,10 @@ def setting(session: Session, key: str, default: str = "") -> str:
 
 def is_sample(session: Session) -> bool:
     return session.get(Setting, SAMPLE) is not None
+
+
+def mark_sample(session: Session) -> None:
+    """Say from now on, wherever data shows, that it is synthetic."""
+    if not is_sample(session):
+        session.add(Setting(key=SAMPLE, value="1"))
+        session.flush()

@@ -12,6 +12,7 @@ from db.workbooks.cells import narrow
 from db.workbooks.sheets import Cell, Sheet
 
 _SEARCHED_ROWS = 15
+_SAMPLE = "示例数据"
 _MONTH = re.compile(r"(20\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])\s*(?:月|(?!\d))")
 _NOT_DATA = re.compile(
     r"(合|总|小)\s*计|(制表|审核|填报|填表|负责|签字|经办|联系)[^,，]*[:]|[备]?注:|说明:"
@@ -47,6 +48,12 @@ def find_header(
         if all(key in columns for key in required):
             return Header(number, columns)
     return None
+
+
+def is_sample(sheet: Sheet, header: Header) -> bool:
+    """The title says that the data is synthetic."""
+    titles = (narrow(cell) for row in sheet.rows[: header.row] for cell in row if cell is not None)
+    return any(_SAMPLE in title for title in titles)
 
 
 def month_of(sheet: Sheet, header: Header) -> Month | None:

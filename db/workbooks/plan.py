@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from db.errors import RecordError
+from db.settings import mark_sample
 from db.work import Work
 
 
@@ -20,6 +21,8 @@ class Weight(StrEnum):
     UNDERSTOOD = "understood"
 
 
+SAMPLE_DATA = "sample_data"
+"""Code of the remark that a workbook calls its own data synthetic; the register then does too."""
 _SHOWN = 80
 """Characters of a cell's value that a remark repeats."""
 
@@ -122,6 +125,13 @@ def finished(
     """The plan of a file whose rows have all been read."""
     said = [remark for each in remarks for remark in each.found]
     changes = tuple(changes)
+    sample = any(remark.code == SAMPLE_DATA for remark in said)
+
+    def write_all(work: Work) -> None:
+        if sample:
+            mark_sample(work.session)
+        write(work)
+
     return Plan(
         kind=kind,
         path=path,
@@ -129,5 +139,5 @@ def finished(
         unchanged=read - len(changes),
         changes=changes,
         remarks=tuple(sorted(said, key=lambda remark: remark.weight is not Weight.PROBLEM)),
-        write=write,
+        write=write_all,
     )

@@ -9,8 +9,8 @@ from typing import TypeVar
 from db.errors import RecordError
 from db.values import Month
 from db.workbooks.cells import narrow, plain_text
-from db.workbooks.headers import Header, find_header, is_blank, is_data, month_of
-from db.workbooks.plan import Remarks, Weight
+from db.workbooks.headers import Header, find_header, is_blank, is_data, is_sample, month_of
+from db.workbooks.plan import SAMPLE_DATA, Remarks, Weight
 from db.workbooks.sheets import Cell, Sheet, address, read_sheets
 
 T = TypeVar("T")
@@ -102,6 +102,8 @@ def data_rows(
 
 def _rows(sheet: Sheet, header: Header, remarks: Remarks) -> Iterator[Row]:
     month = month_of(sheet, header)
+    if is_sample(sheet, header):
+        remarks.add(Weight.UNDERSTOOD, "A1", "", SAMPLE_DATA)
     for number in range(header.row + 1, len(sheet.rows)):
         cells = sheet.rows[number]
         if is_blank(cells):

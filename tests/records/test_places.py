@@ -1,0 +1,153 @@
+"""Coordinates as pasted, datums, distances and the nearest."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from db.errors import RecordError
+from db.places import degrees_to_wgs84, distance_m, from_wgs84, nearest, read_position, to_wgs84
+from db.values import Datum, LatLng
+
+LAT = st.floats(3.5, 53.5)
+LNG = st.floats(73.5, 135.5)
+ZHUHAI = LatLng(22.27, 113.55)
+
+
+@pytest.mark.parametrize(
+    ("text", "lat", "lng", "swapped"),
+    [
+        ("113.559339,22.280241", 22.280241, 113.559339, False),
+        ("22.272360，113.547121", 22.272360, 113.547121, True),
+        (" １１３．５、２２．２ ", 22.2, 113.5, False),
+        ("113.5 22.2", 22.2, 113.5, False),
+        ("E113.5 N22.2", 22.2, 113.5, False),
+        ("北纬22.28°，东经113.56°", 22.28, 113.56, True),
+        ("经度:113.5 纬度:22.2", 22.2, 113.5, False),
+        ("113°33′33.6″E 22°16′48.9″N", 22.28025, 113.559333333, False),
+        ("22°16'48.9\"N113°33'33.6\"E", 22.28025, 113.559333333, True),
+        ("113度33分36秒，22度15分", 22.25, 113.56, False),
+    ],
+)
+def test_reads_what_is_pasted(text: str, lat: float, lng: float, swapped: bool) -> None:
+    position = read_position(text, Datum.WGS84)
+    assert position.place == pytest.approx((lat, lng), abs=1e-9)
+    assert (position.text, position.swapped) == (text, swapped)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "position_unreadable"),
+        ("拱北口岸", "position_unreadable"),
+        ("113.559339", "position_unreadable"),
+        ("11355933922", "position_unreadable"),
+        ("113.5,22.2,3", "position_unreadable"),
+        ("113°61′E 22°N", "position_unreadable"),
+        ("E113.5 E22.2", "position_unreadable"),
+        ("0,0", "position_outside_china"),
+        ("113.5,99", "position_outside_china"),
+        ("113.5,113.6", "position_outside_china"),
+        ("E22.2 N113.5", "position_outside_china"),
+    ],
+)
+def test_refuses_what_is_no_place_in_china(text: str, code: str) -> None:
+    with pytest.raises(RecordError) as refused:
+        read_position(text, Datum.WGS84)
+    assert (refused.value.code, refused.value.field) == (code, "position")
+    assert refused.value.values == {"text": text}
+
+
+@given(LAT, LNG, st.booleans())
+def test_what_is_printed_is_read_back(lat: float, lng: float, swapped: bool) -> None:
+    numbers = (lat, lng) if swapped else (lng, lat)
+    position = read_position("{:.6f}，{:.6f}".format(*numbers), Datum.WGS84)
+    assert position.place == pytest.approx((lat, lng), abs=1e-6)
+    assert position.swapped is swapped
+
+
+@given(LAT, LNG, st.sampled_from(Datum))
+def test_datums_there_and_back(lat: float, lng: float, datum: Datum) -> None:
+    place = LatLng(lat, lng)
+    assert to_wgs84(from_wgs84(place, datum), datum) == pytest.approx(place, abs=1e-6)
+
+
+def test_a_pasted_place_is_converted_from_its_datum() -> None:
+    # 22.282759110417924, 113.57160125421203 in BD-09 and the GCJ-02 pair are the same place.
+    baidu = read_position("113.571601254,22.282759110", Datum.BD09).place
+    gaode = read_position("113.565069082,22.277003881", Datum.GCJ02).place
+    assert baidu == pytest.approx((22.28, 113.56), abs=1e-7)
+    assert gaode == pytest.approx((22.28, 113.56), abs=1e-7)
+
+
+def test_shifts_in_zhuhai_are_as_measured() -> None:
+    for lat in (22.0, 22.2, 22.4):
+        for lng in (113.1, 113.5, 114.2):
+            place = LatLng(lat, lng)
+            shown = LatLng(*from_wgs84(place, Datum.GCJ02))
+            assert 560 < distance_m(place, shown) < 650
+
+
+def test_arrays_and_scalars_agree() -> None:
+    lat, lng = np.array([22.1, 39.9]), np.array([113.5, 116.4])
+    for datum in Datum:
+        converted = degrees_to_wgs84(lat, lng, datum)
+        for index in range(2):
+            scalar = to_wgs84((lat[index], lng[index]), datum)
+            assert scalar == (converted[0][index], converted[1][index])
+
+
+def test_distance_of_a_degree_on_the_meridian() -> None:
+    assert distance_m(LatLng(22, 113), LatLng(23, 113)) == pytest.approx(111_195, abs=1)
+    assert distance_m(ZHUHAI, ZHUHAI) == 0
+
+
+def angle_distance_m(one: LatLng, other: LatLng) -> float:
+    """Distance by the angle between vectors: another road to the same number."""
+
+    def vector(place: LatLng) -> tuple[float, float, float]:
+        lat, lng = math.radians(place.lat), math.radians(place.lng)
+        return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
+
+    chord = math.dist(vector(one), vector(other))
+    return 2 * 6_371_008.8 * math.asin(chord / 2)
+
+
+@given(
+    st.lists(st.tuples(LAT, LNG, st.booleans()), min_size=1, max_size=40),
+    st.tuples(LAT, LNG),
+    st.integers(1, 45),
+)
+def test_nearest_is_what_brute_force_finds(
+    stations: list[tuple[float, float, bool]], centre: tuple[float, float], limit: int
+) -> None:
+    place = LatLng(*centre)
+    lat, lng, mask = (np.array(column) for column in zip(*stations, strict=True))
+    indices, metres = nearest(lat, lng, place, limit, mask)
+    found = [angle_distance_m(place, LatLng(lat[i], lng[i])) for i in np.flatnonzero(mask)]
+    assert metres == pytest.approx(sorted(found)[:limit], rel=1e-6, abs=0.01)
+    assert mask[indices].all()
+    assert len(set(indices.tolist())) == len(indices)
+    for index, distance in zip(indices, metres, strict=True):
+        assert distance == pytest.approx(distance_m(place, LatLng(lat[index], lng[index])))
+
+
+def test_stations_without_a_position_are_never_nearest() -> None:
+    lat, lng = np.array([np.nan, 22.2, 22.3]), np.array([113.5, 113.5, np.nan])
+    indices, _ = nearest(lat, lng, ZHUHAI, limit=5)
+    assert indices.tolist() == [1]
+
+
+def test_equally_near_come_in_their_own_order() -> None:
+    lat, lng = np.full(6, 22.2), np.full(6, 113.5)
+    indices, _ = nearest(lat, lng, ZHUHAI, limit=3)
+    assert indices.tolist() == [0, 1, 2]
+
+
+@given(LAT, LNG)
+def test_datums_differ(lat: float, lng: float) -> None:
+    place = LatLng(lat, lng)
+    assume(distance_m(place, LatLng(*from_wgs84(place, Datum.GCJ02))) > 15)
+    assert from_wgs84(place, Datum.BD09) != pytest.approx(from_wgs84(place, Datum.GCJ02), abs=1e-3)
