@@ -1,0 +1,41 @@
+"""A file that is there in full or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+from db.errors import DataFileError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` beside `path`, then put it in its place.
+
+    Raises:
+        DataFileError: ``file_unwritable``; what was at `path` is as before.
+    """
+    part = path.with_name(f".{uuid4().hex}.part")
+    try:
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise DataFileError("file_unwritable", path, reason=error.strerror or str(error)) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return  # a folder cannot be opened there, and the rename is journalled
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
