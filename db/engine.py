@@ -22,6 +22,8 @@ from db import migrations
 from db.errors import DataFileError
 from db.faults import explained
 
+Register = sa.Engine
+"""An open register, as those who may not know SQLAlchemy call it."""
 SUFFIX = ".yizhan"
 _APPLICATION_ID = 0x595A484E  # "YZHN", in the file's header
 _HEADER_BYTES = 100
@@ -44,10 +46,15 @@ def create_register(target: str, fill: Callable[[sa.Connection], None]) -> sa.En
     """
     if is_server(target):
         engine = _server_engine(target)
-        with explained(target), _exclusive(engine) as connection:
-            if sa.inspect(connection).get_table_names():
-                raise DataFileError("server_not_empty", target)
-            migrations.upgrade(connection, fill)
+        shown = _shown(target)
+        try:
+            with explained(shown), _exclusive(engine) as connection:
+                if sa.inspect(connection).get_table_names():
+                    raise DataFileError("server_not_empty", shown)
+                migrations.upgrade(connection, fill)
+        except BaseException:
+            engine.dispose()
+            raise
         return engine
     path = Path(target)
     if path.exists():
@@ -75,6 +82,7 @@ def open_register(target: str) -> sa.Engine:
         DataFileError: It is missing, locked, read-only, damaged, not ours, or from a newer
             version. It is left as it was.
     """
+    shown = _shown(target)
     if is_server(target):
         engine = _server_engine(target)
     else:
@@ -82,13 +90,13 @@ def open_register(target: str) -> sa.Engine:
         _inspect(path)
         engine = _file_engine(path)
     try:
-        with explained(target):
+        with explained(shown):
             with engine.connect() as connection:
                 state = migrations.state(connection)
             if state is migrations.State.NEWER:
-                raise DataFileError("data_newer", target)
+                raise DataFileError("data_newer", shown)
             if state is migrations.State.FOREIGN:
-                raise DataFileError("data_foreign", target)
+                raise DataFileError("data_foreign", shown)
             if state is migrations.State.OLDER:
                 with _exclusive(engine) as connection:
                     migrations.upgrade(connection)
@@ -151,7 +159,10 @@ def _inspect(path: Path) -> None:
         raise DataFileError("data_foreign", path)
     page_size = int.from_bytes(header[16:18], "big")
     page_size = 65536 if page_size == 1 else page_size
-    if size < int.from_bytes(header[28:32], "big") * page_size:
+    # Short of pages that its log still holds, a checkpoint was cut off: SQLite finishes it.
+    log = Path(f"{path}-wal")
+    logged = log.stat().st_size if log.exists() else 0
+    if size < int.from_bytes(header[28:32], "big") * page_size and not logged:
         raise DataFileError("data_damaged", path)
     mode = path.stat().st_mode
     # The owner's write bit, not os.access: root may write everywhere, yet the file says no.
@@ -191,6 +202,13 @@ def _file_engine(path: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _shown(target: str) -> str:
+    """The target as it may stand on a screen or in a log: without a password."""
+    if not is_server(target):
+        return target
+    return sa.make_url(target).render_as_string(hide_password=True)
 
 
 def _server_engine(target: str) -> sa.Engine:

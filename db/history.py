@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,6 +81,14 @@ def next_redo(session: Session) -> Deed | None:
     return None
 
 
+def original(session: Session, deed: Deed) -> Deed:
+    """The plain deed that `deed` is about, through undo and redo."""
+    everything = {each.id: each for each in deeds(session)}
+    while deed.undoes is not None:
+        deed = everything[deed.undoes]
+    return deed
+
+
 def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None = None) -> Work:
     """Reverse one change as a change of its own; taking back an undo is a redo.
 
@@ -106,8 +115,9 @@ def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None 
             .where(col(ChangeRow.change_id) == change_id)
             .order_by(col(ChangeRow.id).desc())
         )
-        for row in work.session.exec(written).all():
-            _reverse(work.session, row)
+        for deleted, run in groupby(work.session.exec(written).all(), lambda row: row.new is None):
+            for row in sorted(run, key=_parents_first) if deleted else run:
+                _reverse(work.session, row)
     return work
 
 
@@ -121,7 +131,7 @@ def changes_of(session: Session, table_name: str, key: RowValues) -> list[tuple[
     )
     return [
         (change, row)
-        for change, row in session.execute(query).tuples()
+        for change, row in session.execute(query)
         if key.items() <= json.loads(row.new or row.old or "{}").items()
     ]
 
@@ -129,7 +139,7 @@ def changes_of(session: Session, table_name: str, key: RowValues) -> list[tuple[
 def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
     """Numbers of the changes that an undo, itself still standing, has taken back."""
     query = sa.select(col(Change.id), col(Change.undoes)).where(col(Change.undoes).is_not(None))
-    undoing = dict(session.execute(query).tuples().all())
+    undoing = dict(session.execute(query).all())
     if but_by is not None:
         undoing.pop(but_by.number)
     # Later changes first, so that whether an undo stands is known before what it undid.
@@ -139,6 +149,11 @@ def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
         if number not in undone and target is not None:
             undone.add(target)
     return undone
+
+
+def _parents_first(row: ChangeRow) -> int:
+    """Rank of a deleted row: SQLite logs what a cascade deletes before its owner, the server after."""
+    return Record.metadata.sorted_tables.index(Record.metadata.tables[row.table_name])
 
 
 def _reverse(session: Session, row: ChangeRow) -> None:

@@ -7,6 +7,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlmodel import Session, select
+
+from db.models import CalendarDay
 from db.values import DayKind
 from resources import resource
 
@@ -49,3 +52,9 @@ def seed_holidays() -> list[HolidayRow]:
             HolidayRow(dt.date.fromisoformat(row["day"]), DayKind(row["kind"]), row["name"])
             for row in csv.DictReader(file)
         ]
+
+
+def load_holidays(session: Session) -> Holidays:
+    """The arrangements as staff keep them in the register."""
+    rows = session.exec(select(CalendarDay))
+    return Holidays.of(HolidayRow(row.day, row.kind, row.name) for row in rows)

@@ -86,7 +86,9 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
         key = (line.values["town_code"], plain_name(line.values["name"]))
         standing = by_code.get(line.values.pop("code", "")) or by_name.get(key)
         if key in seen:
-            row.refuse("name", RecordError("station_twice", other=seen[key]))
+            row.refuse(
+                "name", RecordError("station_twice", name=line.values["name"], other=seen[key])
+            )
         elif row.text("code") and standing is None:
             row.refuse("code", RecordError("code_unknown", text=row.text("code")))
         seen.setdefault(key, row.at("name"))
@@ -151,7 +153,9 @@ def _position(row: Row, town: TownRow | None, fallback: Datum | None) -> dict[st
     if town:
         away_m = distance_m(position.place, LatLng(town.latitude, town.longitude))
         if away_m > FURTHEST_FROM_TOWN_M:
-            raise RecordError("position_off_town", town=town.name, km=round(away_m / 1000))
+            raise RecordError(
+                "position_off_town", text=text, town=town.name, km=round(away_m / 1000)
+            )
     if position.swapped:
         row.note(Weight.CHANGED, "position_text", "position_swapped")
     return {
