@@ -39,7 +39,7 @@ def activity_rows(session: Session, first: dt.date, last: dt.date) -> list[Activ
         .where(where)
         .order_by(col(Station.code))
     )
-    for activity_id, station_id, name in session.execute(at).tuples():
+    for activity_id, station_id, name in session.execute(at):
         places[activity_id].append((station_id or 0, name))
     query = (
         sa.select(Activity, col(ActivityCategory.name))
@@ -64,7 +64,7 @@ def activity_rows(session: Session, first: dt.date, last: dt.date) -> list[Activ
             attendance=row.attendance,
             summary=row.summary,
         )
-        for row, category in session.execute(query).tuples()
+        for row, category in session.execute(query)
     ]
 
 

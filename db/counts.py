@@ -68,7 +68,7 @@ def day_sheet(
             method=count.method if count else station.count_method,
             note=count.note if count else "",
         )
-        for station, count in session.execute(query).tuples()
+        for station, count in session.execute(query)
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 
 from db.errors import ConflictError, DataFileError, NoWorkError, RecordError, YizhanError
@@ -32,7 +33,10 @@ def explained(target: str | Path) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _explain(error, str(target)) from error
+        explanation = _explain(error, str(target))
+        if explanation is error:
+            raise
+        raise explanation from error
 
 
 def _explain(error: sa.exc.DBAPIError, target: str) -> Exception:
@@ -44,7 +48,9 @@ def _explain(error: sa.exc.DBAPIError, target: str) -> Exception:
     for phrase, code in _FILE_FAULTS:
         if phrase in said:
             return DataFileError(code, target)
-    if isinstance(error, sa.exc.OperationalError):
+    if isinstance(error.orig, psycopg.DataError):  # longer than its column, before any CHECK
+        return RecordError("rule_broken", rule=said.splitlines()[0])
+    if isinstance(error.orig, psycopg.OperationalError):
         return DataFileError("server_unreachable", target, reason=said.strip().splitlines()[0])
     return error
 

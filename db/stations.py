@@ -56,7 +56,7 @@ def towns(session: Session) -> list[TownRow]:
             longitude=town.longitude,
             latitude=town.latitude,
         )
-        for town, unit in session.execute(query).tuples()
+        for town, unit in session.execute(query)
     ]
 
 
@@ -82,7 +82,7 @@ def station_rows(
         .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
     )
     rows = []
-    for station, town, unit_id, unit in session.execute(query).tuples():
+    for station, town, unit_id, unit in session.execute(query):
         number = station.id or 0
         score, answers = scores.get(number, (None, 0))
         rows.append(
@@ -130,7 +130,7 @@ def station_keys(session: Session) -> list[StationKey]:
     )
     return [
         StationKey(id=number or 0, name=name, unit=unit, count_method=method)
-        for number, name, unit, method in session.execute(query).tuples()
+        for number, name, unit, method in session.execute(query)
     ]
 
 
@@ -164,8 +164,7 @@ def add_station(work: Work, values: Mapping[str, Any], services: Iterable[Servic
         RecordError: A field is wrong, or the town is unknown.
     """
     town_code = str(values.get("town_code", ""))
-    if work.session.get(Town, town_code) is None:
-        raise RecordError("town_unknown", field="town_code", text=town_code)
+    _refuse_unknown_town(work, town_code)
     station = checked(Station, {**values, "code": _next_code(work, town_code), **_spelling(values)})
     work.session.add(station)
     work.session.flush()
@@ -178,7 +177,7 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
 
     Raises:
         ConflictError: Somebody changed it since.
-        RecordError: A field is wrong.
+        RecordError: A field is wrong, or the town is unknown.
     """
     station = station_record(work.session, station_id)
     if station.version != version:
@@ -188,13 +187,14 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
         for key, value in values.items()
         if key not in _GIVEN and getattr(station, key) != value
     }
-    if not differing:
-        return station
+    if "town_code" in differing:
+        _refuse_unknown_town(work, str(differing["town_code"]))
     after = checked(Station, {**station.model_dump(), **differing, **_spelling(differing)})
-    for key in Station.model_fields:
-        value = getattr(after, key)
-        if key != "version" and getattr(station, key) != value:
-            setattr(station, key, value)
+    changed = [k for k in Station.model_fields if getattr(station, k) != getattr(after, k)]
+    if not changed:
+        return station
+    for key in changed:
+        setattr(station, key, getattr(after, key))
     station.version += 1
     work.session.add(station)
     work.session.flush()
@@ -228,6 +228,11 @@ def set_contact(work: Work, station_id: int, name: str, phone: str) -> None:
     work.session.flush()
 
 
+def _refuse_unknown_town(work: Work, town_code: str) -> None:
+    if work.session.get(Town, town_code) is None:
+        raise RecordError("town_unknown", field="town_code", text=town_code)
+
+
 def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
     if "name" not in values:
         return {}
@@ -252,7 +257,7 @@ def _services_by_station(session: Session, day: dt.date) -> dict[int, tuple[Serv
         sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
     )
     found: dict[int, set[Service]] = defaultdict(set)
-    for station_id, service in session.execute(query).tuples():
+    for station_id, service in session.execute(query):
         found[station_id].add(service)
     return {number: tuple(s for s in Service if s in has) for number, has in found.items()}
 
@@ -266,16 +271,14 @@ def _visits_by_station(session: Session, month: Month) -> dict[int, int]:
         .where(col(DayCount.day).between(month.first_day, month.last_day))
         .group_by(col(DayCount.station_id))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _scores_by_station(session: Session) -> dict[int, tuple[float, int]]:
     query = sa.select(
         col(Feedback.station_id), sa.func.avg(col(Feedback.score)), sa.func.count()
     ).group_by(col(Feedback.station_id))
-    return {
-        number: (float(mean), answers) for number, mean, answers in session.execute(query).tuples()
-    }
+    return {number: (float(mean), answers) for number, mean, answers in session.execute(query)}
 
 
 def _broken_by_station(session: Session) -> dict[int, list[str]]:
@@ -286,7 +289,7 @@ def _broken_by_station(session: Session) -> dict[int, list[str]]:
         .order_by(col(Facility.position))
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for number, name in session.execute(query).tuples():
+    for number, name in session.execute(query):
         found[number].append(name)
     return found
 
@@ -295,4 +298,4 @@ def _closures_on(session: Session, day: dt.date) -> dict[int, str]:
     query = sa.select(col(Closure.station_id), col(Closure.reason)).where(
         col(Closure.first_day) <= day, col(Closure.last_day) >= day
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

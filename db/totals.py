@@ -164,7 +164,7 @@ def _tallies(
             sa.select(col(DayCount.station_id), sa.func.count(), *_sums(), *_counts())
             .where(_in(month))
             .group_by(col(DayCount.station_id))
-        ).tuples()
+        )
     }
     serving = in_service(month.first_day, month.last_day)
     query = sa.select(
@@ -178,7 +178,7 @@ def _tallies(
     ).order_by(col(Station.town_code), col(Station.code))
     order = {code: n for n, code in enumerate(places)}
     found = []
-    for number, code, name, town, opened_on, closed_on, serves in session.execute(query).tuples():
+    for number, code, name, town, opened_on, closed_on, serves in session.execute(query):
         counted = reported.get(number)
         if town not in places or not (serves or counted):
             continue
@@ -248,7 +248,7 @@ def _held(
     )
     facts: dict[int, tuple[dt.date, str, str, int | None]] = {}
     places: dict[int, list[str]] = defaultdict(list)
-    for number, day, title, category, attendance, place in session.execute(query).tuples():
+    for number, day, title, category, attendance, place in session.execute(query):
         facts[number or 0] = (day, title, category, attendance)
         if place:
             places[number or 0].append(place)
@@ -318,7 +318,7 @@ def _methods(session: Session, month: Month, unit_id: int | None) -> dict[CountM
         .where(_in(month), _of_unit(col(DayCount.station_id), unit_id))
         .group_by(col(DayCount.method))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _in(month: Month) -> sa.ColumnElement[bool]:

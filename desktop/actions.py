@@ -1,0 +1,68 @@
+"""The commands of the whole program, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from desktop.icons import icon
+from desktop.text import N_, _
+
+SCREENS = ("overview", "stations", "map", "counts", "activities", "reports", "records")
+"""Screens in the order of the rail and of Ctrl+1 to Ctrl+7."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A command. `text` and `tip` are in the catalogue's source language."""
+
+    id: str
+    text: str
+    icon: str
+    shortcut: str
+    tip: str
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("undo", N_("撤销"), "arrow-counter-clockwise", "Ctrl+Z", N_("撤销上一步")),
+    Action("redo", N_("重做"), "arrow-clockwise", "Ctrl+Y", N_("重做撤销的一步")),
+    Action("find", N_("查找"), "magnifying-glass", "Ctrl+K", N_("找驿站、活动或命令")),
+    Action("go.overview", N_("概览"), "squares-four", "Ctrl+1", N_("打开概览")),
+    Action("go.stations", N_("驿站"), "house-line", "Ctrl+2", N_("打开驿站台账")),
+    Action("go.map", N_("地图"), "map-trifold", "Ctrl+3", N_("打开地图")),
+    Action("go.counts", N_("登记"), "table", "Ctrl+4", N_("打开服务登记")),
+    Action("go.activities", N_("活动"), "calendar-blank", "Ctrl+5", N_("打开活动台账")),
+    Action("go.reports", N_("月报"), "file-text", "Ctrl+6", N_("打开月报")),
+    Action("go.records", N_("资料"), "archive", "Ctrl+7", N_("打开历史、备份和设置")),
+    Action("import", N_("导入"), "download-simple", "Ctrl+I", N_("从 Excel 表导入")),
+    Action("export", N_("导出"), "upload-simple", "Ctrl+E", N_("导出为 Excel 表")),
+    Action("print_report", N_("打印月报"), "printer", "Ctrl+P", N_("打印月报")),
+    Action("theme", N_("深色／浅色"), "moon", "Ctrl+Shift+D", N_("切换深色和浅色")),
+    Action("text_larger", N_("放大文字"), "text-aa", "Ctrl+=", N_("文字放大一级")),
+    Action("text_smaller", N_("缩小文字"), "text-aa", "Ctrl+-", N_("文字缩小一级")),
+    Action("help", N_("帮助"), "question", "F1", N_("按键和说明")),
+)
+
+
+def bind(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Make the actions that have a handler and put their shortcuts on `window`.
+
+    Raises:
+        KeyError: A handler for an action that does not exist.
+    """
+    known = {action.id: action for action in ACTIONS}
+    bound = {}
+    for name, handler in handlers.items():
+        action = known[name]
+        made = QAction(icon(action.icon, "muted"), _(action.text), window)
+        made.setObjectName(f"action.{name}")
+        made.setShortcut(QKeySequence(action.shortcut))
+        shown = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(_("{tip}（{keys}）").format(tip=_(action.tip), keys=shown))
+        made.triggered.connect(lambda _checked=False, do=handler: do())
+        window.addAction(made)
+        bound[name] = made
+    return bound

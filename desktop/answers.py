@@ -1,0 +1,183 @@
+"""What the command line answers: one JSON object, or the same in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from db.errors import YizhanError
+from db.figures import MonthFigures
+from db.history import Deed
+from db.locator import Found
+from db.workbooks.plan import Plan, Remark, Weight
+from desktop.sentences import say, sentence
+from desktop.text import _
+
+_TALLIES = ("read", "created", "updated", "unchanged", "refused")
+
+
+def as_json(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False, default=str)
+
+
+def planned(plan: Plan) -> dict[str, Any]:
+    """What a file comes to."""
+    return {
+        "kind": plan.kind,
+        "file": plan.path.name,
+        "read": plan.read,
+        "created": plan.created,
+        "updated": plan.updated,
+        "unchanged": plan.left,
+        "refused": plan.refused,
+        "problems": [_remark(remark) for remark in plan.problems],
+        "notes": [_remark(r) for r in plan.remarks if r.weight is not Weight.PROBLEM],
+    }
+
+
+def unread(kind: str, path: Path, error: YizhanError) -> dict[str, Any]:
+    """A file that could not be taken as a whole."""
+    problem = {"file": path.name, "sheet": "", "cell": "", "value": "", "message": say(error)}
+    empty = dict.fromkeys(_TALLIES, 0)
+    return {"kind": kind, "file": path.name, **empty, "problems": [problem], "notes": []}
+
+
+def imported(files: Sequence[dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
+    """All files of one command, and their sums."""
+    return {
+        **{name: sum(file[name] for file in files) for name in _TALLIES},
+        "dry_run": dry_run,
+        "problems": [problem for file in files for problem in file["problems"]],
+        "notes": [note for file in files for note in file["notes"]],
+        "files": [{"file": file["file"], **{n: file[n] for n in _TALLIES}} for file in files],
+    }
+
+
+def imported_text(answer: dict[str, Any]) -> str:
+    lines = [
+        _(
+            "{file}：{read} 行，新增 {created}，修改 {updated}，不变 {unchanged}，拒收 {refused}"
+        ).format(**file)
+        for file in answer["files"]
+    ]
+    for title, key in ((_("有问题，请改好再导入："), "problems"), (_("读的时候："), "notes")):
+        if answer[key]:
+            lines += ["", title]
+            lines += [
+                _("  {file} {sheet} {cell} “{value}” {message}").format(**remark)
+                for remark in answer[key]
+            ]
+    if answer["dry_run"]:
+        lines += ["", _("只是预览，什么也没有写入。")]
+    return "\n".join(lines)
+
+
+def found(hits: Iterable[Found]) -> dict[str, Any]:
+    return {
+        "stations": [
+            {
+                "code": hit.station.code,
+                "name": hit.station.name,
+                "town": hit.station.town,
+                "lon": hit.station.longitude,
+                "lat": hit.station.latitude,
+                "distance_m": None if hit.distance_m is None else round(hit.distance_m, 1),
+                "open": hit.is_open,
+                "services": list(hit.station.services),
+                "hours": hit.station.hours,
+                "address": hit.station.address,
+            }
+            for hit in hits
+        ]
+    }
+
+
+def found_text(hits: Sequence[Found]) -> str:
+    if not hits:
+        return _("没有符合的驿站")
+    states = {True: _("开放"), False: _("已关门"), None: _("时间不详")}
+    lines = []
+    for hit in hits:
+        distance = (
+            _("直线 {m:,.0f} 米").format(m=hit.distance_m) if hit.distance_m is not None else ""
+        )
+        parts = (hit.station.name, hit.station.town, states[hit.is_open], distance)
+        lines.append("  ".join(part for part in parts if part))
+    return "\n".join(lines)
+
+
+def reported(figures: MonthFigures) -> dict[str, Any]:
+    """The month's figures for other programs; the same object that is printed."""
+    totals = figures.totals
+    return {
+        "month": str(figures.month),
+        "scope": figures.scope,
+        "sample": figures.sample,
+        "stations": figures.stations,
+        "opened": figures.opened,
+        "closed": figures.closed,
+        "towns_total": figures.towns_total,
+        "towns_covered": figures.towns_covered,
+        "visits": {service.value: people for service, people in totals.visits.items()},
+        "visits_total": totals.visits_total,
+        "by_unit": {line.name: line.visits_total for line in figures.units},
+        "by_town": {line.name: line.visits_total for line in figures.towns},
+        "station_days_reported": totals.station_days_reported,
+        "station_days_expected": figures.station_days_expected,
+        "activities": totals.activities,
+        "attendance": totals.attendance,
+        "by_category": {
+            line.name: {"activities": line.activities, "attendance": line.attendance}
+            for line in figures.categories
+        },
+        "silent": [line.name for line in figures.silent],
+        "methods": {method.value: days for method, days in figures.methods.items()},
+        "previous_visits_total": figures.previous.visits_total if figures.previous else None,
+        "last_year_visits_total": figures.last_year.visits_total if figures.last_year else None,
+    }
+
+
+def deeds(past: Iterable[Deed]) -> dict[str, Any]:
+    return {
+        "changes": [
+            {
+                "id": deed.id,
+                "at": deed.at.isoformat(),
+                "who": deed.who,
+                "label": deed.label,
+                "rows": deed.rows,
+                "undone": deed.undone,
+                "undoes": deed.undoes,
+            }
+            for deed in past
+        ]
+    }
+
+
+def deeds_text(past: Sequence[Deed]) -> str:
+    if not past:
+        return _("还没有改动")
+    line = _("{id}  {at:%Y-%m-%d %H:%M}  {who}  {label}  {rows} 行{mark}")
+    return "\n".join(
+        line.format(
+            id=deed.id,
+            at=deed.at.astimezone(),
+            who=deed.who,
+            label=deed.label,
+            rows=deed.rows,
+            mark=_("（已撤销）") if deed.undone else "",
+        )
+        for deed in past
+    )
+
+
+def _remark(remark: Remark) -> dict[str, str]:
+    return {
+        "file": remark.file,
+        "sheet": remark.sheet,
+        "cell": remark.cell,
+        "value": remark.value,
+        "message": sentence(remark.code, remark.values),
+    }

@@ -1,0 +1,290 @@
+"""The command line: the same code without a window."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import click
+import sqlalchemy as sa
+import typer
+
+from db import backup as backups
+from db import history as past
+from db.demo import fill_demo
+from db.engine import create_register, open_register, reading
+from db.errors import RecordError, YizhanError
+from db.holidays import load_holidays
+from db.imports import ImportChoice, ImportKind, carry_out, plan_file
+from db.locator import locate
+from db.places import to_wgs84
+from db.search import StationIndex
+from db.seed import fill
+from db.stations import station_rows, units
+from db.totals import month_figures
+from db.values import LOCAL, Datum, LatLng, Month, Service
+from db.workbooks.write import activities_workbook, counts_workbook, stations_workbook
+from desktop import answers
+from desktop.paper.month import month_pdf
+from desktop.paper.month_xlsx import month_workbook
+from desktop.paper.whole_file import write_whole
+from desktop.text import _, say
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    help=_("驿站管家：工会驿站的台账、地图、登记与月报。"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[
+    str,
+    typer.Option(
+        "--data", envvar="YIZHAN_DATA", help=_("登记簿：.yizhan 文件或 postgresql:// 地址")
+    ),
+]
+NewData = Annotated[
+    str, typer.Argument(metavar="DATA", help=_("登记簿：.yizhan 文件或 postgresql:// 地址"))
+]
+AsJson = Annotated[bool, typer.Option("--json", help=_("在标准输出上只印一个 JSON 对象"))]
+
+
+def main() -> None:
+    """Run ``yizhan``; without a command, open the window."""
+    arguments = sys.argv[1:]
+    known = {command.name or "" for command in app.registered_commands}
+    if not arguments or (arguments[0] not in known and not arguments[0].startswith("-")):
+        arguments = ["window", *arguments]
+    try:
+        app(arguments, prog_name="yizhan", standalone_mode=False)
+    except YizhanError as error:
+        typer.echo(say(error), err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.Abort:
+        sys.exit(1)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+
+
+@app.command(hidden=True)
+def window(data: Annotated[str | None, typer.Argument(envvar="YIZHAN_DATA")] = None) -> None:
+    """Open the window."""
+    from desktop.app import run
+
+    raise typer.Exit(run(data))
+
+
+@app.command(help=_("新建登记簿：珠海的镇街、服务项目、活动类别和检查表"))
+def init(data: NewData) -> None:
+    create_register(data, fill).dispose()
+    typer.echo(_("已新建登记簿 {name}").format(name=data))
+
+
+@app.command(help=_("新建示例登记簿：194 座虚构驿站和 14 个月的记录"))
+def demo(
+    data: NewData,
+    today: Annotated[
+        dt.datetime | None,
+        typer.Option("--today", formats=["%Y-%m-%d"], help=_("示例截至哪一天，默认今天")),
+    ] = None,
+) -> None:
+    day = today.date() if today else _today()
+
+    def fill_all(connection: sa.Connection) -> None:
+        fill(connection)
+        fill_demo(connection, day)
+
+    create_register(data, fill_all).dispose()
+    typer.echo(_("已新建示例登记簿 {name}（示例数据）").format(name=data))
+
+
+@app.command("import", help=_("导入工作簿；一份文件要么全部收下，要么一点不动"))
+def import_(
+    kind: ImportKind,
+    files: Annotated[list[Path], typer.Argument()],
+    data: Data,
+    month: Annotated[str | None, typer.Option(help=_("登记表的月份，如 2026-10"))] = None,
+    datum: Annotated[Datum | None, typer.Option(help=_("表中未注明时的坐标系"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看会怎样，不写入"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    choice = ImportChoice(kind, Month.parse(month) if month else None, datum)
+    taken = []
+    with _opened(data) as engine:
+        for path in files:
+            try:
+                plan = plan_file(engine, path, choice, today=_today())
+                if not dry_run:
+                    carry_out(engine, plan, _("导入 {name}").format(name=path.name))
+                taken.append(answers.planned(plan))
+            except YizhanError as error:
+                taken.append(answers.unread(kind, path, error))
+    answer = answers.imported(taken, dry_run=dry_run)
+    typer.echo(answers.as_json(answer) if as_json else answers.imported_text(answer))
+    if answer["problems"]:
+        raise typer.Exit(1)
+
+
+@app.command(help=_("导出为 Excel 工作簿"))
+def export(
+    kind: ImportKind,
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    data: Data,
+    month: Annotated[str | None, typer.Option(help=_("只导出这个月的登记"))] = None,
+    contacts: Annotated[bool, typer.Option("--contacts", help=_("连同联系人和电话"))] = False,
+) -> None:
+    with _opened(data) as engine, reading(engine) as session:
+        if kind is ImportKind.STATIONS:
+            content = stations_workbook(session, today=_today(), contacts=contacts)
+        elif kind is ImportKind.COUNTS:
+            content = counts_workbook(session, [Month.parse(month)] if month else None)
+        else:
+            content = activities_workbook(session)
+    write_whole(out, content)
+    typer.echo(_("已导出 {name}").format(name=out))
+
+
+@app.command(help=_("找驿站：名称、拼音、首字母；最近的、开着的、有所需服务的"))
+def find(
+    data: Data,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]")] = None,
+    near: Annotated[str | None, typer.Option(metavar="LON,LAT")] = None,
+    datum: Annotated[Datum, typer.Option(help=_("--near 的坐标系"))] = Datum.WGS84,
+    service: Annotated[list[Service] | None, typer.Option()] = None,
+    open_at: Annotated[
+        str | None, typer.Option(metavar="WHEN", help=_('如 "2026-10-01 21:00"'))
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    as_json: AsJson = False,
+) -> None:
+    at = _instant(open_at) if open_at else dt.datetime.now(LOCAL)
+    place = _place(near, datum) if near else None
+    with _opened(data) as engine, reading(engine) as session:
+        rows = station_rows(session, today=at.date())
+        holidays = load_holidays(session)
+    found = locate(
+        StationIndex(rows).find(" ".join(words or ())),
+        holidays,
+        at=at,
+        near=place,
+        services=service or (),
+        only_open=open_at is not None,
+        limit=limit,
+    )
+    typer.echo(answers.as_json(answers.found(found)) if as_json else answers.found_text(found))
+
+
+@app.command(help=_("编制月报"))
+def report(
+    month: str,
+    data: Data,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT.pdf")],
+    unit: Annotated[str | None, typer.Option(help=_("只编一个管理单位的月报"))] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="OUT.xlsx")] = None,
+    as_json: AsJson = False,
+) -> None:
+    with _opened(data) as engine, reading(engine) as session:
+        unit_id = None
+        if unit is not None:
+            unit_id = {row.name: row.id for row in units(session)}.get(unit)
+            if unit_id is None:
+                raise RecordError("unit_unknown", text=unit)
+        figures = month_figures(session, Month.parse(month), today=_today(), unit_id=unit_id)
+    write_whole(out, month_pdf(figures, made_on=_today()))
+    if xlsx is not None:
+        write_whole(xlsx, month_workbook(figures))
+    if as_json:
+        typer.echo(answers.as_json(answers.reported(figures)))
+    else:
+        typer.echo(_("已编制 {name}").format(name=out))
+
+
+@app.command(help=_("备份登记簿，并核对备份可读"))
+def backup(out: Annotated[Path, typer.Argument(metavar="OUT")], data: Data) -> None:
+    with _opened(data) as engine:
+        backups.back_up(engine, out)
+    typer.echo(_("已备份到 {name}，核对无误").format(name=out))
+
+
+@app.command(help=_("从备份恢复出一个新登记簿"))
+def restore(backup: Annotated[Path, typer.Argument(metavar="BACKUP")], data: NewData) -> None:
+    backups.restore(backup, Path(data))
+    typer.echo(_("已恢复为 {name}").format(name=data))
+
+
+@app.command(help=_("检查登记簿是否完好"))
+def check(data: NewData) -> None:
+    with _opened(data) as engine:
+        faults = backups.check(engine)
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo(_("登记簿完好"))
+
+
+@app.command(help=_("谁在何时改了什么"))
+def history(data: Data, as_json: AsJson = False) -> None:
+    with _opened(data) as engine, reading(engine) as session:
+        deeds = past.deeds(session)
+    typer.echo(answers.as_json(answers.deeds(deeds)) if as_json else answers.deeds_text(deeds))
+
+
+@app.command(help=_("撤销一次改动，默认最近一次"))
+def undo(
+    data: Data, change: Annotated[int | None, typer.Argument(metavar="[CHANGE]")] = None
+) -> None:
+    with _opened(data) as engine:
+        with reading(engine) as session:
+            deeds = {deed.id: deed for deed in past.deeds(session)}
+            last = past.next_undo(session)
+        deed = deeds.get(change) if change is not None else last
+        if deed is None:
+            raise RecordError("nothing_to_undo")
+        past.take_back(engine, deed.id, _("撤销：{label}").format(label=deed.label))
+    typer.echo(_("已撤销：{label}").format(label=deed.label))
+
+
+@app.command(help=_("把每个画面存成 PNG，不需要显示器"))
+def tour(out_dir: Annotated[Path, typer.Argument(metavar="OUT_DIR")], data: Data) -> None:
+    from desktop.tour import take_tour
+
+    for path in take_tour(data, out_dir):
+        typer.echo(path)
+
+
+@contextmanager
+def _opened(data: str) -> Iterator[sa.Engine]:
+    engine = open_register(data)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(LOCAL).date()
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+    except ValueError:
+        raise click.BadParameter(_("时间请写成 2026-10-01 21:00")) from None
+
+
+def _place(text: str, datum: Datum) -> LatLng:
+    try:
+        lng, lat = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22")) from None
+    if not (-180 <= lng <= 180 and -90 <= lat <= 90):
+        raise click.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"))
+    return to_wgs84((lat, lng), datum)

@@ -1,0 +1,176 @@
+"""What the day sheet's screen is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QDate, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+)
+
+from db.rows import TownRow, UnitRow
+from desktop.counts.cells import TotalsLine
+from desktop.counts.grid import SheetGrid
+from desktop.counts.table import SheetModel
+from desktop.icons import icon
+from desktop.style import look
+from desktop.text import _
+from desktop.widgets.empty import EmptyState
+from desktop.widgets.labels import StateLabel, quiet_label
+from desktop.widgets.page import Page
+
+WHOLE_CITY = ""
+UNIT = "unit:"
+"""Prefix of a unit's number in the choice of a place; a town is its code."""
+
+
+class CountsView(Page):
+    """Signals: `left`: The screen went out of sight."""
+
+    left = Signal()
+
+    def __init__(self, settings: QSettings) -> None:
+        super().__init__(_("服务登记"))
+        self.setObjectName("counts")
+        self.model = SheetModel()
+        self.grid = SheetGrid(self.model, settings)
+        self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd dddd")
+        self.day.setObjectName("countsDay")
+        self.day.setAccessibleName(_("登记日期"))
+        # Only a finished date counts, not each digit on the way to it.
+        self.day.setKeyboardTracking(False)
+        self.earlier = _step_button("countsEarlier", "caret-left", _("前一天"), "Alt+Left")
+        self.later = _step_button("countsLater", "caret-right", _("后一天"), "Alt+Right")
+        self.place = QComboBox()
+        self.place.setObjectName("countsPlace")
+        self.place.setAccessibleName(_("镇街"))
+        self.place.setMaxVisibleItems(16)
+        self.state = StateLabel()
+        self.state.setObjectName("countsState")
+        self._place_all()
+        self.save = QShortcut(QKeySequence.StandardKey.Save, self)
+        self.save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._fit()
+
+    def set_places(self, units: Iterable[UnitRow], towns: Iterable[TownRow]) -> None:
+        """Offer the whole city, each managing unit, and its towns below it."""
+        below = list(towns)
+        self.place.clear()
+        self.place.addItem(_("全市"), WHOLE_CITY)
+        for unit in units:
+            self.place.insertSeparator(self.place.count())
+            self.place.addItem(_("{unit}（全部）").format(unit=unit.name), f"{UNIT}{unit.id}")
+            for town in below:
+                if town.unit_id == unit.id:
+                    self.place.addItem(town.name, town.code)
+
+    def show_date(self, day: QDate, latest: QDate) -> None:
+        """Show `day` silently; no day after `latest` can be chosen."""
+        self.day.blockSignals(True)
+        self.day.setMaximumDate(latest)
+        self.day.setDate(day)
+        self.day.blockSignals(False)
+        self.later.setEnabled(day < latest)
+
+    def show_sheet(self, *, empty: bool) -> None:
+        self._pages.setCurrentIndex(1 if empty else 0)
+        for button in (self.yesterday, self.zero, self.clear):
+            button.setEnabled(not empty)
+
+    def _place_all(self) -> None:
+        self.head.setStretchFactor(self.note, 0)
+        self.note.hide()
+        dates = QHBoxLayout()
+        dates.setSpacing(2)
+        for widget in (self.earlier, self.day, self.later):
+            dates.addWidget(widget)
+        self.head.addLayout(dates)
+        self.head.addWidget(self.place)
+        self.head.addStretch(1)
+        self.head.addWidget(self.state)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.grid, 1)
+        self.totals = TotalsLine(self.grid, self.model)
+        inside.addWidget(self.totals)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(card)
+        self._pages.addWidget(
+            EmptyState(
+                "house-line",
+                _("这里那天没有开放的驿站"),
+                _("换一个镇街或日期；新驿站请先在“驿站”里登记，状态设为开放。"),
+            )
+        )
+        self.body.addWidget(self._pages, 1)
+        self.body.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        self.hint = quiet_label(
+            _(
+                "Enter 下一站　Tab 下一项　F2 修改　Ctrl+V 从表格粘贴　Ctrl+D 向下填充　"
+                "方式 1 逐人 2 门禁 3 估算　Ctrl+S 保存"
+            )
+        )
+        self.yesterday = _line_button("countsYesterday", _("同昨日"), "copy-simple", "Alt+Y")
+        self.zero = _line_button("countsZero", _("全零上报"), "number-circle-zero", "Alt+0")
+        self.clear = _line_button("countsClear", _("清除本行"), "eraser", "Alt+Delete")
+        foot = QHBoxLayout()
+        foot.addWidget(self.hint, 1)
+        for button in (self.yesterday, self.zero, self.clear):
+            foot.addWidget(button)
+        return foot
+
+    def _fit(self) -> None:
+        px = look().px
+        self.totals.setFixedHeight(px(32))
+        self.day.setFixedWidth(px(186))
+        self.place.setFixedWidth(px(190))
+        for button in (self.earlier, self.later):
+            button.setIconSize(QSize(px(16), px(16)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Qt sends one from the base constructor, before there is anything to measure.
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "totals"):
+            self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
+
+
+def _step_button(name: str, icon_name: str, words: str, keys: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setIcon(icon(icon_name, "muted"))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(words)
+    button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
+    button.setShortcut(QKeySequence(keys))
+    return button
+
+
+def _line_button(name: str, words: str, icon_name: str, keys: str) -> QPushButton:
+    button = QPushButton(icon(icon_name, "muted"), words)
+    button.setObjectName(name)
+    button.setAccessibleName(words)
+    button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
+    button.setShortcut(QKeySequence(keys))
+    # The cursor stays in the sheet.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,175 @@
+"""The files of one import: what each comes to, and which may be written when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from db.engine import Register
+from db.imports import ImportChoice, ImportKind, plan_file, recognise
+from db.values import Datum, Month
+from db.workbooks.plan import Plan
+
+STATION_CODES = frozenset({"station_unmatched", "station_ambiguous", "service_not_offered"})
+"""Problems that a register of stations still to be taken in may mend."""
+_ORDER = tuple(ImportKind)
+
+
+class State(StrEnum):
+    """Where a file stands, as the list shows it."""
+
+    READING = "reading"
+    KIND_WANTED = "kind_wanted"
+    READY = "ready"
+    PROBLEM = "problem"
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"
+    WRITING = "writing"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One file and what is known of it so far.
+
+    Attributes:
+        plan: What the last reading came to.
+        trouble: Why it could not be read or written as a whole.
+        unread: It is to be read, again where `plan` is there.
+        differs: Read again, it came to something else than what was shown before.
+    """
+
+    path: Path
+    kind: ImportKind | None = None
+    month: Month | None = None
+    datum: Datum | None = None
+    plan: Plan | None = None
+    trouble: Exception | None = None
+    unread: bool = True
+    differs: bool = False
+    writing: bool = False
+    done: bool = False
+
+    def has_problem(self, code: str) -> bool:
+        return self.plan is not None and any(r.code == code for r in self.plan.problems)
+
+    @property
+    def depends_on_stations(self) -> bool:
+        """All its problems are about stations that the register does not know."""
+        if self.plan is None or self.kind is ImportKind.STATIONS:
+            return False
+        problems = self.plan.problems
+        return bool(problems) and all(r.code in STATION_CODES for r in problems)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A file as the list shows it."""
+
+    draft: Draft
+    state: State
+
+
+def understood(
+    register: Register, draft: Draft, *, today: dt.date, expected: ImportKind | None
+) -> Draft:
+    """Read the draft's file; nothing is written.
+
+    Args:
+        expected: What it is taken for where its header says nothing.
+
+    Raises:
+        DataFileError: It is no workbook that can be read.
+    """
+    kind = draft.kind or recognise(draft.path) or expected
+    plan = None
+    if kind is not None:
+        choice = ImportChoice(kind, draft.month, draft.datum)
+        plan = plan_file(register, draft.path, choice, today=today)
+    before = draft.plan
+    return replace(
+        draft,
+        kind=kind,
+        plan=plan,
+        trouble=None,
+        unread=False,
+        differs=bool(before and plan and before.changes != plan.changes),
+    )
+
+
+class Batch:
+    """Drafts by path, in the order in which they were chosen."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[Path, Draft] = {}
+
+    def __iter__(self) -> Iterator[Draft]:
+        return iter(self._drafts.values())
+
+    def __len__(self) -> int:
+        return len(self._drafts)
+
+    def get(self, path: Path) -> Draft | None:
+        return self._drafts.get(path)
+
+    def add(self, paths: Iterable[Path]) -> list[Path]:
+        """Take in files; a file that is there already is read anew. Returns their paths."""
+        chosen = [path.absolute() for path in paths]
+        self._drafts |= {path: Draft(path) for path in chosen}
+        return chosen
+
+    def put(self, draft: Draft) -> None:
+        self._drafts[draft.path] = draft
+
+    def remove(self, path: Path) -> None:
+        self._drafts.pop(path, None)
+
+    def remove_unread(self) -> None:
+        self._drafts = {path: each for path, each in self._drafts.items() if not each.unread}
+
+    def outdate(self) -> None:
+        """The register changed: what is not written yet is to be read again."""
+        for draft in self:
+            if not draft.done:
+                self.put(replace(draft, unread=True))
+
+    def first_unread(self) -> Draft | None:
+        return next((draft for draft in self if draft.unread), None)
+
+    def ready(self) -> list[Draft]:
+        """What may be written now, stations before what speaks of them."""
+        ready = [draft for draft in self if self.state(draft) is State.READY]
+        return sorted(ready, key=lambda draft: _ORDER.index(draft.kind or ImportKind.STATIONS))
+
+    def lines(self) -> list[Line]:
+        return [Line(draft, self.state(draft)) for draft in self]
+
+    def state(self, draft: Draft) -> State:
+        if draft.done:
+            return State.DONE
+        if draft.writing:
+            return State.WRITING
+        if draft.trouble is not None:
+            return State.PROBLEM
+        if draft.unread:
+            return State.READING
+        if draft.plan is None:
+            return State.KIND_WANTED
+        if draft.depends_on_stations and self._stations_to_come():
+            return State.WAITING
+        if draft.plan.problems:
+            return State.PROBLEM
+        return State.READY if draft.plan.changes else State.UNCHANGED
+
+    def _stations_to_come(self) -> bool:
+        """A register of stations is among the files and not in the records yet."""
+        return any(
+            draft.kind is ImportKind.STATIONS
+            and not draft.done
+            and draft.plan is not None
+            and bool(draft.plan.changes or draft.plan.problems)
+            for draft in self
+        )

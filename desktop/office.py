@@ -1,0 +1,215 @@
+"""An open register in a window: the one place that joins screens, jobs and records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from db.engine import Register, file_of, reading
+from db.imports import ImportKind
+from db.settings import is_sample
+from db.stations import station_rows
+from db.values import LOCAL, Month, StationStatus
+from db.workbooks.write import stations_workbook
+from desktop.actions import ACTIONS, SCREENS
+from desktop.activities.screen import ActivitiesScreen
+from desktop.appearance import Appearance
+from desktop.counts.screen import CountsScreen
+from desktop.desk import Desk
+from desktop.imports.screen import ImportScreen
+from desktop.jobs import Job, Jobs
+from desktop.notice import Kind
+from desktop.overview.screen import OverviewScreen
+from desktop.paper.whole_file import write_whole
+from desktop.records.screen import RecordsScreen
+from desktop.reports.screen import ReportsScreen
+from desktop.search import Search, Target
+from desktop.stations.screen import StationsScreen
+from desktop.text import _
+from desktop.window import MainWindow
+
+
+class _Screen(Protocol):
+    view: QWidget
+
+
+class Office(QObject):
+    """The window of one register, and everything that hangs together in it.
+
+    Attributes:
+        window: The main window; `desk` is what its screens work at.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        settings: QSettings,
+        appearance: Appearance,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(LOCAL),
+    ) -> None:
+        self.jobs = Jobs()
+        self.window = MainWindow(self.jobs, settings)
+        super().__init__(self.window)
+        self._appearance = appearance
+        with reading(register) as session:
+            sample = is_sample(session)
+        self.desk = Desk(
+            register=register,
+            jobs=self.jobs,
+            notices=self.window.notice,
+            settings=settings,
+            sample=sample,
+            clock=clock,
+        )
+        self._screens: dict[str, Any] = {}
+        self._add_screens()
+        self._actions = self._bind()
+        self._search = Search(self.desk, self)
+        self.window.search_changed.connect(self._find)
+        self.window.result_chosen.connect(self._follow)
+        path = file_of(register)
+        self.window.status.set_data_file(
+            path.name if path else str(register.url.database), sample=sample
+        )
+
+    def screen(self, name: str) -> Any:
+        """The controller of a screen, which comes to the front."""
+        self.window.go(name)
+        return self._screens[name]
+
+    def some_station(self) -> int | None:
+        """A station that has a place and is in service; None in an empty register."""
+        with reading(self.desk.register) as session:
+            rows = station_rows(session, today=self.desk.today())
+        serving = (
+            row
+            for row in rows
+            if row.longitude is not None and row.status is StationStatus.OPEN and row.hours
+        )
+        return next((row.id for row in serving), None)
+
+    def close(self) -> None:
+        """Finish the writes that run and let go of the register."""
+        self.window.close()
+        self.desk.register.dispose()
+
+    def _add_screens(self) -> None:
+        makers: Mapping[str, Callable[[], _Screen]] = {
+            "overview": self._overview,
+            "stations": self._stations,
+            "map": self._map,
+            "counts": lambda: CountsScreen(self.desk),
+            "activities": lambda: ActivitiesScreen(self.desk),
+            "reports": lambda: ReportsScreen(self.desk),
+            "records": lambda: RecordsScreen(self.desk, self._appearance),
+        }
+        known = {action.id: action for action in ACTIONS}
+        for name in SCREENS:
+            action = known[f"go.{name}"]
+            self.window.add_screen(
+                name, _(action.text), action.icon, partial(self._build, name, makers[name])
+            )
+
+    def _build(self, name: str, make: Callable[[], _Screen]) -> QWidget:
+        screen = self._screens[name] = make()
+        return screen.view
+
+    def _overview(self) -> OverviewScreen:
+        screen = OverviewScreen(self.desk)
+        screen.report_wanted.connect(self._show_report)
+        screen.map_wanted.connect(partial(self.window.go, "map"))
+        screen.import_wanted.connect(self.start_import)
+        screen.todo_chosen.connect(self._follow_todo)
+        return screen
+
+    def _stations(self) -> StationsScreen:
+        screen = StationsScreen(self.desk)
+        screen.import_wanted.connect(partial(self.start_import, ImportKind.STATIONS))
+        screen.export_wanted.connect(self.export_stations)
+        screen.map_wanted.connect(lambda number: self.screen("map").show_station(number))
+        return screen
+
+    def _map(self) -> _Screen:
+        # The web engine takes longer to load than the whole window: only who opens the map waits.
+        from desktop.map.screen import MapScreen
+
+        screen = MapScreen(self.desk)
+        screen.record_wanted.connect(lambda number: self.screen("stations").show_station(number))
+        return screen
+
+    def _bind(self) -> dict[str, QAction]:
+        return self.window.bind(
+            {
+                "undo": self.desk.undo,
+                "redo": self.desk.redo,
+                "import": partial(self.start_import, None),
+                "export": self.export_stations,
+                "print_report": lambda: self.screen("reports").print_report(),
+                "theme": self._appearance.toggle,
+                "text_larger": self._appearance.larger,
+                "text_smaller": self._appearance.smaller,
+                "help": self._help,
+            }
+        )
+
+    def start_import(self, kind: ImportKind | None) -> None:
+        """Open the import window; `kind` is what the person came for, where that is known."""
+        ImportScreen(self.desk, self.window, kind).open()
+
+    def export_stations(self) -> None:
+        """Ask for a file and write the register of stations to it."""
+        suggested = _("驿站台账-{day}.xlsx").format(day=f"{self.desk.today():%Y-%m-%d}")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self.window, _("导出驿站台账"), suggested, _("Excel 工作簿 (*.xlsx)")
+        )
+        if not chosen:
+            return
+        path = Path(chosen).with_suffix(".xlsx")
+        register, today = self.desk.register, self.desk.today()
+
+        def work(_job: Job) -> Path:
+            with reading(register) as session:
+                write_whole(path, stations_workbook(session, today=today))
+            return path
+
+        def tell(written: Path) -> None:
+            text = _("已导出 {name}，不含联系人和电话").format(name=written.name)
+            self.window.notice.show_notice(Kind.OK, text)
+
+        self.jobs.start(work, done=tell, label=_("正在导出"), owner=self)
+
+    def _show_report(self, month: Month) -> None:
+        self.screen("reports").show_month(month)
+
+    def _find(self, text: str) -> None:
+        self.window.set_results(self._search.results(text))
+
+    def _follow(self, target: object) -> None:
+        assert isinstance(target, Target)
+        if target.kind == "station":
+            self.screen("stations").show_station(target.id)
+        elif target.kind == "activity":
+            self.screen("activities").show_activity(target.id)
+        else:
+            self._actions[str(target.id)].trigger()
+
+    def _follow_todo(self, todo: str) -> None:
+        self.window.go(_TODO_SCREENS.get(todo, "stations"))
+
+    def _help(self) -> None:
+        keys = [
+            _("{name} {keys}").format(name=action.text(), keys=action.shortcut().toString())
+            for action in self._actions.values()
+        ]
+        self.window.notice.show_notice(Kind.INFO, " · ".join(keys))
+
+
+_TODO_SCREENS = {"unreported": "counts", "unconfirmed": "activities"}
+"""Where a thing to do is done, if not in the list of stations."""

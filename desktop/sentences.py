@@ -1,0 +1,156 @@
+"""The sentence for each error and remark: what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from db.errors import RecordError, YizhanError
+from desktop.catalogue import N_, _
+from desktop.fields import field_label
+from desktop.labels import label
+
+SENTENCES: Mapping[str, str] = {
+    # A field of a form, a cell of a sheet
+    "empty": N_("{field}不能空着。"),
+    "too_long": N_("{field}太长，最多 {limit} 个字。"),
+    "too_small": N_("{field}不能是 {value}，最小是 {limit}。"),
+    "too_large": N_("{field}不能是 {value}，最大是 {limit}。请核对是否多打了数字。"),
+    "value_wrong": N_("{field}不能是“{value}”，请改一改。"),
+    "choice_unknown": N_("{field}里没有“{text}”，可以填：{choices}。"),
+    "number_unreadable": N_("“{text}”读不出数字，请只写数字。"),
+    "not_whole": N_("“{text}”不是整数，请写整数。"),
+    "day_unreadable": N_("“{text}”不是日期，请写成 2026-10-01 这样。"),
+    "year_unknown": N_("“{text}”没有年份，请写成 2026-10-01 这样。"),
+    "day_outside_month": N_("{day} 不在 {month} 里，请核对月份。"),
+    "day_twice": N_("{day} 这一天出现了两次，数字不同（另一处在 {other}），请留一处。"),
+    "month_unreadable": N_("“{text}”不是月份，请写成 2026-10 这样，年份在 2000 到 2100 之间。"),
+    "month_in_future": N_("{month} 还没有开始，没有数字可出。"),
+    "time_unreadable": N_("“{text}”不是时间，请写成 8:30 这样。"),
+    "ends_before_start": N_("结束时间在开始时间之前，请核对。"),
+    "sign_unprintable": N_("{field}里的字符“{sign}”（{point}）打印不出来，请删去或换一个字。"),
+    "name_like_formula": N_("“{text}”像是表格公式，名称不能以 =、+、-、@ 开头。"),
+    "name_like_markup": N_("“{text}”里有尖括号标记，请只写文字。"),
+    "hours_unreadable": N_(
+        "开放时间“{text}”读不懂（从“{rest}”起），请写成“工作日 9:00-17:30”这样。"
+    ),
+    "hours_ambiguous": N_("开放时间“{text}”有两种读法（“{rest}”），请写明是哪几天、几点到几点。"),
+    "hours_impossible": N_("开放时间“{text}”里的“{rest}”不是可能的时间，请核对。"),
+    "position_unreadable": N_("“{text}”不是坐标，请写成“113.55, 22.22”这样的经纬度。"),
+    "position_outside_china": N_("坐标“{text}”不在中国境内，请核对经度和纬度。"),
+    "position_off_town": N_("坐标“{text}”离{town}有 {km} 公里，请核对坐标或镇街。"),
+    "datum_unknown": N_("不知道坐标来自哪种地图，请选高德／腾讯、百度或 WGS-84。"),
+    # Which record is meant
+    "town_unknown": N_("没有“{text}”这个镇街，请写全称，如“拱北街道”。"),
+    "unit_unknown": N_("没有“{text}”这个管理单位，请核对名称。"),
+    "category_unknown": N_("没有“{text}”这类活动，请先在资料里增加。"),
+    "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
+    "station_unknown": N_("这座驿站已经不在台账里。"),
+    "activity_unknown": N_("这场活动已经不在台账里。"),
+    "station_unmatched": N_("台账里没有“{text}”。相近的有：{candidates}。请改名称或先建这座驿站。"),
+    "station_ambiguous": N_("“{text}”可能是：{candidates}。请写全称。"),
+    "station_twice": N_("“{name}”出现了两次（另一处在 {other}），请留一处。"),
+    "service_not_offered": N_("{station}不提供{service}，请留空，或先在台账里开通。"),
+    "already_there": N_("{field}已经有相同的一条，请核对。"),
+    "in_use": N_("还有别的记录用着它，不能删去。"),
+    "rule_broken": N_("{field}不合规定（{rule}），请核对。"),
+    # Undo, and others at work
+    "change_unknown": N_("没有第 {number} 步这条记录。"),
+    "change_undone": N_("第 {number} 步已经撤销过了。"),
+    "nothing_to_undo": N_("没有可以撤销的步骤。"),
+    "nothing_to_redo": N_("没有可以重做的步骤。"),
+    "undo_conflict": N_("之后又有人改过这条记录（{table} {row}），不能撤销。请先看历史。"),
+    "station_changed": N_("别人刚改过“{name}”。请看过新内容再改。"),
+    # Workbooks
+    "header_unreadable": N_("找不到表头，缺少：{missing}。请核对第一行的列名。"),
+    "header_twice": N_("第 {row} 行的列名“{text}”出现了两次，请留一列。"),
+    "file_missing": N_("找不到文件 {path}，请核对位置和名称。"),
+    "file_unreadable": N_("读不了 {path}：{reason}。请核对权限。"),
+    "file_unwritable": N_("写不了 {path}：{reason}。请换个位置，或先关掉打开它的程序。"),
+    "folder_missing": N_("没有文件夹 {path}，请先建好。"),
+    "not_a_workbook": N_("{path} 不是 Excel 表，请选 .xlsx 或 .xls 文件。"),
+    "workbook_empty": N_("{path} 里没有内容。"),
+    "workbook_locked": N_("{path} 有密码，请先在 Excel 里去掉密码再导入。"),
+    "workbook_too_large": N_("{path} 太大，请分成几个文件再导入。"),
+    # The data file or server
+    "data_exists": N_("{path} 已经存在，没有覆盖。请换个名称。"),
+    "data_missing": N_("找不到数据文件 {path}。它可能被移走或改了名。"),
+    "data_unreadable": N_("打不开数据文件 {path}，请核对权限和磁盘。"),
+    "data_read_only": N_("{path} 是只读的，不能保存。请换到可写的位置，或请管理员开放权限。"),
+    "data_locked": N_("{path} 正被另一个程序写着，请稍后再试。"),
+    "data_damaged": N_("{path} 已损坏，没有改动它。请从最近的备份恢复。"),
+    "data_foreign": N_("{path} 不是驿站管家的数据文件，没有改动它。"),
+    "data_newer": N_("{path} 由更新版本的驿站管家建立，请先升级程序。没有改动它。"),
+    "server_not_empty": N_("{path} 里已有别的数据，没有改动它。请用一个空的数据库。"),
+    "server_unreachable": N_("连不上 {path}：{reason}。请核对地址和网络。"),
+    "backup_of_server": N_("{path} 在服务器上，请由服务器的管理员备份。"),
+    "disk_full": N_("磁盘满了，没有保存。请腾出空间再试：{path}"),
+    "disk_fault": N_("磁盘读写出错：{path}。请先把数据文件复制到别的磁盘。"),
+    # What a reader understood on its way through a sheet
+    "row_not_data": N_("这一行不是数据，跳过。"),
+    "text_trimmed": N_("去掉多余的空格和换行，读作“{now}”。"),
+    "number_read": N_("读作 {now}。"),
+    "day_of_month_unknown": N_("没有写日，按 {now} 记。"),
+    "every_day_assumed": N_("没有写星期几，按每天记：{now}"),
+    "holidays_off_assumed": N_("只写了工作日，按节假日休息记：{now}"),
+    "hours_missing": N_("{name}没有写开放时间。"),
+    "position_missing": N_("{name}没有坐标，地图上不显示。"),
+    "position_swapped": N_("经度和纬度写反了，已对调。"),
+    "number_about": N_("原文是约数，按 {now} 记。"),
+    "row_without_counts": N_("这一行没有数字，按未填报记。"),
+    "station_matched": N_("读作“{name}”。"),
+    "day_repeated": N_("和 {other} 相同，只记一次。"),
+    "category_read": N_("读作“{now}”。"),
+    "unit_follows_town": N_("{town}归{unit}管，按镇街记。"),
+}
+
+
+class _Worded(dict[str, str]):
+    """A value the error did not bring shows as an ellipsis: half a sentence beats a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def say(error: YizhanError) -> str:
+    """The error in words; a code without a sentence shows as itself, with its values."""
+    field = error.field if isinstance(error, RecordError) else None
+    return _sentence(error.code, {"field": field, **error.values})
+
+
+class Remark(Protocol):
+    """What `say_remark` needs of a remark on a cell."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
+
+
+def say_remark(remark: Remark) -> str:
+    """A remark of a workbook's reader in words, as in `say`."""
+    return _sentence(remark.code, remark.values)
+
+
+def _sentence(code: str, values: Mapping[str, object]) -> str:
+    template = SENTENCES.get(code)
+    if template is None:
+        named = "，".join(f"{key}={_worded(value)}" for key, value in values.items() if value)
+        return _("没有办成：{code}（{values}）").format(code=code, values=named)
+    worded = {name: _worded(value) for name, value in values.items()}
+    field = values.get("field")
+    worded["field"] = field_label(str(field)) if field else _("这一项")
+    return _(template).format_map(_Worded(worded))
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, StrEnum) and type(value).__module__ == "db.values":
+        return label(value)
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(_worded(part) for part in value) or _("无")
+    return str(value)
