@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlite
 
-from db.engine import file_of, open_register
+from db.engine import file_of, look_into
 from db.errors import DataFileError
 from db.faults import explained
 
@@ -41,12 +41,12 @@ def back_up(engine: sa.Engine, target: Path) -> None:
 
 
 def restore(backup: Path, target: Path) -> None:
-    """Make a new register from a backup; an existing file is never written over.
+    """Make a new register from a backup, which stays as it is; no file is written over.
 
     Raises:
         DataFileError: The backup is no register, or the target exists.
     """
-    engine = open_register(str(backup))
+    engine = look_into(backup)
     try:
         back_up(engine, target)
     finally:

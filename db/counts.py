@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from db.errors import RecordError
 from db.models import DayCount, Station, Town
-from db.record import MAX_PEOPLE
+from db.record import MAX_PEOPLE, MAX_TEXT
 from db.rows import CountRow
 from db.stations import offered_services
 from db.values import CountMethod, Service, StationStatus
@@ -142,8 +142,20 @@ def _row(entry: DayEntry) -> dict[str, Any]:
         "station_id": entry.station_id,
         **{service.value: entry.counts.get(service) for service in Service},
         "method": entry.method,
-        "note": clean(entry.note, "note"),
+        "note": clean_note(entry.note),
     }
+
+
+def clean_note(text: str) -> str:
+    """A day's remark as it is kept.
+
+    Raises:
+        RecordError: It is too long, or cannot be printed.
+    """
+    note = clean(text, "note")
+    if len(note) > MAX_TEXT:
+        raise RecordError("too_long", field="note", value=note[:40], limit=MAX_TEXT)
+    return note
 
 
 def _refuse_not_offered(session: Session, rows: list[dict[str, Any]]) -> None:

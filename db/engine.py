@@ -87,23 +87,45 @@ def open_register(target: str) -> sa.Engine:
         engine = _server_engine(target)
     else:
         path = Path(target)
-        _inspect(path)
+        look_into(path).dispose()
+        _refuse_read_only(path)
         engine = _file_engine(path)
     try:
         with explained(shown):
-            with engine.connect() as connection:
-                state = migrations.state(connection)
-            if state is migrations.State.NEWER:
-                raise DataFileError("data_newer", shown)
-            if state is migrations.State.FOREIGN:
-                raise DataFileError("data_foreign", shown)
-            if state is migrations.State.OLDER:
+            if _state(engine, shown) is migrations.State.OLDER:
                 with _exclusive(engine) as connection:
                     migrations.upgrade(connection)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def look_into(path: Path) -> sa.Engine:
+    """Open a register's file for reading as it is: not upgraded, no byte of it changed.
+
+    Raises:
+        DataFileError: It is missing, locked, damaged, not ours, or from a newer version.
+    """
+    _inspect(path)
+    engine = _file_engine(path, keep_log=False)
+    try:
+        with explained(path):
+            _state(engine, str(path))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _state(engine: sa.Engine, shown: str) -> migrations.State:
+    with engine.connect() as connection:
+        state = migrations.state(connection)
+    if state is migrations.State.NEWER:
+        raise DataFileError("data_newer", shown)
+    if state is migrations.State.FOREIGN:
+        raise DataFileError("data_foreign", shown)
+    return state
 
 
 @contextmanager
@@ -164,6 +186,9 @@ def _inspect(path: Path) -> None:
     logged = log.stat().st_size if log.exists() else 0
     if size < int.from_bytes(header[28:32], "big") * page_size and not logged:
         raise DataFileError("data_damaged", path)
+
+
+def _refuse_read_only(path: Path) -> None:
     mode = path.stat().st_mode
     # The owner's write bit, not os.access: root may write everywhere, yet the file says no.
     if (
@@ -174,7 +199,7 @@ def _inspect(path: Path) -> None:
         raise DataFileError("data_read_only", path)
 
 
-def _file_engine(path: Path) -> sa.Engine:
+def _file_engine(path: Path, *, keep_log: bool = True) -> sa.Engine:
     def connect() -> Any:
         connection = sqlite.connect(
             f"{path.absolute().as_uri()}?mode=rw",
@@ -183,8 +208,9 @@ def _file_engine(path: Path) -> sa.Engine:
             isolation_level=None,
             check_same_thread=False,
         )
+        if keep_log:
+            connection.execute("PRAGMA journal_mode = WAL")
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             "secure_delete = ON",

@@ -152,7 +152,7 @@ def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
 
 
 def _parents_first(row: ChangeRow) -> int:
-    """Rank of a deleted row: SQLite logs what a cascade deletes before its owner, the server after."""
+    """Rank of a deleted row: of a cascade, SQLite logs the owner last and PostgreSQL first."""
     return Record.metadata.sorted_tables.index(Record.metadata.tables[row.table_name])
 
 

@@ -10,18 +10,31 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db.engine import reading
+from db.errors import RecordError
 from db.values import Datum, Month
 from db.work import Work
+from db.workbooks import activities, counts, stations, vocabulary
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
+from db.workbooks.headers import find_header
 from db.workbooks.plan import Plan
+from db.workbooks.sheets import Sheet, read_sheets
 from db.workbooks.stations import plan_stations
 
 
 class ImportKind(StrEnum):
+    """What a workbook holds; in the order in which kinds stand on each other."""
+
     STATIONS = "stations"
     COUNTS = "counts"
     ACTIVITIES = "activities"
+
+
+_HEADINGS = {
+    ImportKind.STATIONS: (vocabulary.STATION_HEADINGS, stations.REQUIRED),
+    ImportKind.COUNTS: (vocabulary.COUNT_HEADINGS, counts.REQUIRED),
+    ImportKind.ACTIVITIES: (vocabulary.ACTIVITY_HEADINGS, activities.REQUIRED),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,28 @@ class ImportChoice:
     kind: ImportKind
     month: Month | None = None
     datum: Datum | None = None
+
+
+def recognise(path: Path) -> ImportKind | None:
+    """The kind whose headings the workbook speaks best; None where no kind's header is found.
+
+    Raises:
+        DataFileError: It is no workbook that can be read.
+    """
+    sheets = read_sheets(path)
+    known = {kind: max(_understood(sheet, kind) for sheet in sheets) for kind in ImportKind}
+    best = max(ImportKind, key=lambda kind: known[kind])
+    return best if known[best] else None
+
+
+def _understood(sheet: Sheet, kind: ImportKind) -> int:
+    """How many columns the kind's header understands."""
+    try:
+        header = find_header(sheet, *_HEADINGS[kind])
+    except RecordError:
+        # 日期 beside 时间 says the same twice to the words of counts, not to those of activities.
+        return 0
+    return len(header.columns) if header else 0
 
 
 def plan_file(engine: sa.Engine, path: Path, choice: ImportChoice, *, today: dt.date) -> Plan:

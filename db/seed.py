@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 
@@ -21,6 +21,8 @@ from db.models import (
 from db.settings import OFFICE
 from resources import resource
 
+Fill = Callable[[sa.Connection], None]
+"""Writes the first rows of a new register."""
 DISTRICTS = {"440402": "香洲区", "440403": "斗门区", "440404": "金湾区"}
 
 

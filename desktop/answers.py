@@ -12,8 +12,7 @@ from db.figures import MonthFigures
 from db.history import Deed
 from db.locator import Found
 from db.workbooks.plan import Plan, Remark, Weight
-from desktop.sentences import say, sentence
-from desktop.text import _
+from desktop.text import _, say, say_remark
 
 _TALLIES = ("read", "created", "updated", "unchanged", "refused")
 
@@ -179,5 +178,5 @@ def _remark(remark: Remark) -> dict[str, str]:
         "sheet": remark.sheet,
         "cell": remark.cell,
         "value": remark.value,
-        "message": sentence(remark.code, remark.values),
+        "message": say_remark(remark),
     }

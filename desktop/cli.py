@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import sqlalchemy as sa
 import typer
 
@@ -36,7 +35,7 @@ from desktop.text import _, say
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=False,
+    pretty_exceptions_enable=False,
     help=_("驿站管家：工会驿站的台账、地图、登记与月报。"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -56,21 +55,14 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("在标准输出上只印
 def main() -> None:
     """Run ``yizhan``; without a command, open the window."""
     arguments = sys.argv[1:]
-    known = {command.name or "" for command in app.registered_commands}
+    known = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
     if not arguments or (arguments[0] not in known and not arguments[0].startswith("-")):
         arguments = ["window", *arguments]
     try:
-        app(arguments, prog_name="yizhan", standalone_mode=False)
+        app(arguments, prog_name="yizhan")
     except YizhanError as error:
         typer.echo(say(error), err=True)
         sys.exit(1)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
-    except click.Abort:
-        sys.exit(1)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(2)
 
 
 @app.command(hidden=True)
@@ -277,14 +269,14 @@ def _instant(text: str) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(text).replace(tzinfo=LOCAL)
     except ValueError:
-        raise click.BadParameter(_("时间请写成 2026-10-01 21:00")) from None
+        raise typer.BadParameter(_("时间请写成 2026-10-01 21:00")) from None
 
 
 def _place(text: str, datum: Datum) -> LatLng:
     try:
         lng, lat = (float(part) for part in text.split(","))
     except ValueError:
-        raise click.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22")) from None
+        raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22")) from None
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-        raise click.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"))
+        raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"))
     return to_wgs84((lat, lng), datum)

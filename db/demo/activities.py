@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlmodel import col
 
 from db.demo.drawing import draws, one_of, some_of, word_list, write_numbered, write_rows
@@ -50,8 +51,7 @@ def write_activities(
     share = _day_shares(days)
     lines = word_list("activities")
     planned: list[tuple[dt.date, int, dict[str, str]]] = []
-    query = sa.select(col(ActivityCategory.id), col(ActivityCategory.name))
-    for category_id, name in connection.execute(query.order_by(col(ActivityCategory.position))):
+    for category_id, name in _categories(connection):
         themes = [line for line in lines if line["category"] == name]
         for n in rng.choice(span, size=round(int(rng.integers(*_YEARLY)) * span / 365), p=share):
             fitting = [line for line in themes if _in_season(line, days[n])]
@@ -75,7 +75,13 @@ def write_activities(
     )
 
 
-def _day_shares(days: Sequence[dt.date]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _categories(connection: sa.Connection) -> list[tuple[int, str]]:
+    query = sa.select(col(ActivityCategory.id), col(ActivityCategory.name))
+    rows = connection.execute(query.order_by(col(ActivityCategory.position)))
+    return [(number or 0, name) for number, name in rows]
+
+
+def _day_shares(days: Sequence[dt.date]) -> NDArray[np.float64]:
     holidays = Holidays.of(seed_holidays())
     weights = np.ones(len(days))
     for n, day in enumerate(days):
@@ -84,7 +90,8 @@ def _day_shares(days: Sequence[dt.date]) -> np.ndarray[Any, np.dtype[np.float64]
             weights[n] = _HOLIDAY
         elif kind is None and day.weekday() >= 5:
             weights[n] = _WEEKEND
-    return weights / weights.sum()
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 def _in_season(line: dict[str, str], day: dt.date) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from db.demo.drawing import draws, one_of, some_of
+from db.demo.drawing import draws, some_of
 from db.demo.stations import DemoStation
 from db.holidays import Holidays, seed_holidays
 from db.hours import day_spans
@@ -24,21 +24,21 @@ _MONTHS_BEFORE = 13
 _YEARLY_GROWTH = 1.10
 
 _PEOPLE = {
-    Service.MEALS: 4.6,
-    Service.WATER: 5.6,
-    Service.CHARGING: 2.7,
-    Service.REST: 3.9,
+    Service.MEALS: 4.2,
+    Service.WATER: 5.2,
+    Service.CHARGING: 2.5,
+    Service.REST: 3.6,
     Service.MEDICAL: 0.6,
     Service.SOCIAL: 0.9,
     Service.OTHER: 0.8,
 }
 """People a working day at a mean station."""
 
-_SUMMER = {Service.WATER: 0.35, Service.REST: 0.22, Service.MEDICAL: 0.20}
+_SUMMER = {Service.WATER: 0.30, Service.REST: 0.18, Service.MEDICAL: 0.20}
 """How far the hottest day lies above the year's mean, and the coolest below."""
 _HOTTEST_DAY_OF_YEAR = 210
 
-_SPRING_FESTIVAL = 0.6
+_SPRING_FESTIVAL = 0.7
 """Many couriers and builders are at home then."""
 _NEW_STATION, _SETTLED_DAYS = 0.5, 60
 
@@ -68,14 +68,22 @@ def write_counts(
     level = _levels(rng, stations, days, holidays) * np.where(is_open, 1.0, _SHUT_LEVEL)
     reported = _serving_days(stations, days, closures) & _reported(rng, stations, days, is_open)
     people = _people(rng, stations, days, level)
+    # By day, then station: the order of the table's key.
+    told = np.argwhere(reported.T)
+    cells = people[told[:, 1], told[:, 0]].tolist()
+    chances = rng.uniform(size=len(told)).tolist()
+    remarks = rng.choice(_NOTES, size=len(told)).tolist()
+    names = [service.value for service in Service]
     rows = [
         {
             "day": days[d],
             "station_id": stations[s].number,
-            **_offered(stations[s], people[s, d].tolist()),
-            **_origin(rng, stations[s]),
+            **dict(zip(names, counts, strict=True)),
+            **_origin(stations[s], chance, remark),
         }
-        for d, s in np.argwhere(reported.T).tolist()
+        for (d, s), counts, chance, remark in zip(
+            told.tolist(), cells, chances, remarks, strict=True
+        )
     ]
     connection.execute(sa.insert(DayCount), rows)
 
@@ -97,7 +105,9 @@ def _levels(
     holidays: Holidays,
 ) -> Floats:
     """How busy each station is on each day, against a mean station's working day."""
-    festival = {row.day for row in seed_holidays() if row.name == "春节"}
+    festival = {
+        row.day for row in seed_holidays() if row.name == "春节" and row.kind is DayKind.HOLIDAY
+    }
     level = np.array(
         [[_week(station, day, holidays.kind(day)) for day in days] for station in stations]
     )
@@ -105,15 +115,11 @@ def _levels(
     level *= np.clip(_NEW_STATION + (1 - _NEW_STATION) * age / _SETTLED_DAYS, 0, 1)
     level *= np.array([station.popularity for station in stations])[:, None]
     years = np.array([(day - days[-1]).days / 365 for day in days])
-    festive = np.array(
-        [
-            _SPRING_FESTIVAL if day in festival and holidays.kind(day) is DayKind.HOLIDAY else 1.0
-            for day in days
-        ]
-    )
+    festive = np.array([_SPRING_FESTIVAL if day in festival else 1.0 for day in days])
     weather = rng.lognormal(0, 0.07, len(days))
     mood = rng.gamma(12.0, 1 / 12.0, level.shape)
-    return level * _YEARLY_GROWTH**years * festive * weather * mood
+    days_level: Floats = _YEARLY_GROWTH**years * festive * weather
+    return level * days_level * mood
 
 
 def _week(station: DemoStation, day: dt.date, kind: DayKind | None) -> float:
@@ -168,27 +174,21 @@ def _people(
     stations: Sequence[DemoStation],
     days: Sequence[dt.date],
     level: Floats,
-) -> NDArray[np.int64]:
-    """People by station, day and service, in the order of `Service`."""
+) -> NDArray[np.object_]:
+    """People by station, day and service, in the order of `Service`; None where not offered."""
     angle = [2 * np.pi * (day.timetuple().tm_yday - _HOTTEST_DAY_OF_YEAR) / 365.25 for day in days]
     warmth = np.cos(angle)
     by_service = np.stack([_PEOPLE[s] * (1 + _SUMMER.get(s, 0.0) * warmth) for s in Service], -1)
     taste = rng.lognormal(0, 0.25, (len(stations), 1, len(Service)))
     expected = level[:, :, None] * by_service[None, :, :] * taste
-    return np.minimum(rng.poisson(expected), MAX_PEOPLE)
+    people = np.minimum(rng.poisson(expected), MAX_PEOPLE).astype(object)
+    for n, station in enumerate(stations):
+        people[n, :, [service not in station.services for service in Service]] = None
+    return people
 
 
-def _offered(station: DemoStation, people: Sequence[int]) -> dict[str, int | None]:
-    return {
-        service.value: count if service in station.services else None
-        for service, count in zip(Service, people, strict=True)
-    }
-
-
-def _origin(rng: np.random.Generator, station: DemoStation) -> dict[str, object]:
+def _origin(station: DemoStation, chance: float, remark: str) -> dict[str, object]:
     """How the count was obtained, and now and then a remark."""
-    chance = rng.uniform()
     if station.method is CountMethod.DOOR and chance < _DOOR_FAULT:
         return {"method": CountMethod.ESTIMATE, "note": _DOOR_NOTE}
-    note = one_of(rng, _NOTES) if chance > 1 - _NOTED else ""
-    return {"method": station.method, "note": note}
+    return {"method": station.method, "note": remark if chance > 1 - _NOTED else ""}

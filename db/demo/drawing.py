@@ -57,5 +57,13 @@ def write_numbered(
 
 
 def _complete(model: type[Record], rows: Iterable[Row]) -> list[dict[str, Any]]:
-    # The number is left to the database: on a server its sequence must stay ahead of the rows.
-    return [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
+    """Rows with the defaults of what they leave out; the CHECKs hold them to the model's limits.
+
+    The number is left to the database: on a server its sequence must stay ahead of the rows.
+    """
+    defaults = {
+        name: field.default
+        for name, field in model.model_fields.items()
+        if name != "id" and not field.is_required()
+    }
+    return [{**defaults, **row} for row in rows]

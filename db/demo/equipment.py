@@ -42,7 +42,7 @@ def write_equipment(
     rng = draws(today, "equipment")
     goods = word_list("supplies")
     query = sa.select(col(Facility.code), col(Facility.required)).order_by(col(Facility.position))
-    kinds = connection.execute(query).tuples().all()
+    kinds = connection.execute(query).all()
     facilities, supplies, listings = [], [], []
     for station in stations:
         if station.status is StationStatus.PLANNED:
@@ -68,15 +68,15 @@ def write_equipment(
                     "expires_on": today + dt.timedelta(days=int(days)),
                 }
             )
-        for provider in MapProvider:
-            listings.append(
-                {
-                    "station_id": station.number,
-                    "provider": provider,
-                    "state": one_of(rng, tuple(_LISTED), tuple(_LISTED.values())),
-                    "checked_on": today - dt.timedelta(days=int(rng.integers(2, 200))),
-                }
-            )
+        listings += [
+            {
+                "station_id": station.number,
+                "provider": provider,
+                "state": one_of(rng, tuple(_LISTED), tuple(_LISTED.values())),
+                "checked_on": today - dt.timedelta(days=int(rng.integers(2, 200))),
+            }
+            for provider in MapProvider
+        ]
     write_rows(connection, StationFacility, facilities)
     write_rows(connection, Supply, supplies)
     write_rows(connection, MapListing, listings)
@@ -99,5 +99,5 @@ def write_closures(
         )
         for station, (first, days, reason) in zip(chosen, _CLOSURES, strict=True)
     ]
-    write_rows(connection, Closure, (closure.model_dump() for closure in closures))
+    write_rows(connection, Closure, (closure.model_dump(exclude={"id"}) for closure in closures))
     return closures

@@ -20,6 +20,7 @@ _SCORES = {1: 0.01, 2: 0.02, 3: 0.05, 4: 0.20, 5: 0.72}
 _SUGGESTING = {4: 0.35, 5: 0.06}
 """How many of those content enough still suggest something; below 4 stands a problem."""
 _WORDLESS = 0.45
+_UNANSWERED = 0.03
 _CHANNELS = {
     FeedbackChannel.SCAN: 0.62,
     FeedbackChannel.STATION: 0.22,
@@ -57,7 +58,7 @@ def _feedback(
         kind = FeedbackKind.SUGGESTION if suggests else FeedbackKind.PRAISE
     line = one_of(rng, texts[kind])
     answered_on = day + dt.timedelta(days=1 + int(rng.gamma(2.0, 2.5)))
-    answered = bool(line["reply"]) and answered_on < today
+    answered = bool(line["reply"]) and answered_on < today and rng.uniform() > _UNANSWERED
     wordless = kind is FeedbackKind.PRAISE and rng.uniform() < _WORDLESS
     return {
         "station_id": station.number,

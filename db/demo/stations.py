@@ -162,7 +162,7 @@ def _places(connection: sa.Connection) -> dict[str, _Place]:
         .join(District, col(District.code) == col(Town.district_code))
         .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
     )
-    return {code: _Place(*names) for code, *names in connection.execute(query).tuples()}
+    return {code: _Place(*names) for code, *names in connection.execute(query)}
 
 
 def _opening_days(
@@ -199,7 +199,7 @@ def _described(
     smart_door = bool(rng.uniform() < 0.24)
     area_m2 = float(one_of(rng, (12, 15, 18, 20, 25, 30, 40, 60)))
     stars = one_of(rng, (None, 2, 3, 4, 5), (0.15, 0.10, 0.35, 0.28, 0.12))
-    checked_on = today - dt.timedelta(days=int(rng.gamma(2.0, 40.0)) + 1)
+    checked_on = today - dt.timedelta(days=int(rng.gamma(2.0, 28.0)) + 1)
     site = name.removesuffix("工会驿站")
     return {
         "name": name,

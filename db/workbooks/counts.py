@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from db.counts import DayEntry, reported_days, save_counts
+from db.counts import DayEntry, clean_note, reported_days, save_counts
 from db.errors import RecordError
 from db.record import MAX_PEOPLE
 from db.rows import StationKey
@@ -79,6 +79,7 @@ class _Reader:
             if row.has(service):
                 counts[service] = row.read(service, lambda s=service: _people(row, s))  # type: ignore[misc]
         method = row.read("method", lambda: _method(row))
+        note = row.read("note", lambda: clean_note(row.text("note")))
         if day is None or match is None or row.refused:
             return
         if not match.exact:
@@ -92,7 +93,7 @@ class _Reader:
             day=day,
             counts={service: counts.get(service) for service in Service},
             method=method or (before.method if before else self._methods[match.station_id]),
-            note=row.text("note") or (before.note if before else ""),
+            note=note or (before.note if before else ""),
         )
         if self._is_repeated(row, entry):
             return

@@ -218,7 +218,7 @@ def _sign(refused: bool, unsaved: bool) -> tuple[str, str] | None:
 def _font(widget: QWidget, pixels: int, *, strong: bool = False) -> QFont:
     font = QFont(widget.font())
     font.setPixelSize(look().px(pixels))
-    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
     return font
 
 

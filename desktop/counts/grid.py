@@ -32,8 +32,8 @@ from desktop.counts.table import KEYS, TOTAL, SheetModel, title
 from desktop.style import look
 from desktop.text import _, label
 
-_WIDTHS = {Service.OTHER: 76, TOTAL: 76, METHOD: 92}
-_SERVICE_WIDTH, _STATION_WIDTH, _NOTE_WIDTH = 106, 190, 160
+_WIDTHS = {Service.OTHER: 76, TOTAL: 72, METHOD: 88}
+_SERVICE_WIDTH, _STATION_WIDTH, _NOTE_WIDTH = 102, 190, 120
 _ROW, _HEADING = 29, 36
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),

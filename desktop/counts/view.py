@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -56,6 +57,7 @@ class CountsView(Page):
         self.place.setObjectName("countsPlace")
         self.place.setAccessibleName(_("镇街"))
         self.place.setMaxVisibleItems(16)
+        self.place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.state = StateLabel()
         self.state.setObjectName("countsState")
         self._place_all()
@@ -96,7 +98,7 @@ class CountsView(Page):
         for widget in (self.earlier, self.day, self.later):
             dates.addWidget(widget)
         self.head.addLayout(dates)
-        self.head.addWidget(self.place)
+        self.head.addWidget(self.place, 2)
         self.head.addStretch(1)
         self.head.addWidget(self.state)
         card = QFrame()
@@ -123,7 +125,7 @@ class CountsView(Page):
         self.hint = quiet_label(
             _(
                 "Enter 下一站　Tab 下一项　F2 修改　Ctrl+V 从表格粘贴　Ctrl+D 向下填充　"
-                "方式 1 逐人 2 门禁 3 估算　Ctrl+S 保存"
+                "方式 1 逐人 2 门禁 3 估算"
             )
         )
         self.yesterday = _line_button("countsYesterday", _("同昨日"), "copy-simple", "Alt+Y")
@@ -139,7 +141,8 @@ class CountsView(Page):
         px = look().px
         self.totals.setFixedHeight(px(32))
         self.day.setFixedWidth(px(186))
-        self.place.setFixedWidth(px(190))
+        self.place.setMinimumWidth(px(120))
+        self.place.setMaximumWidth(px(190))
         for button in (self.earlier, self.later):
             button.setIconSize(QSize(px(16), px(16)))
 

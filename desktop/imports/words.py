@@ -83,11 +83,11 @@ def summary(line: Line) -> str:
         case State.UNCHANGED:
             return _("读到 {n} 行，都和登记簿里的一样，不用导入。").format(n=number(plan.read))
         case State.DONE:
-            return _("；").join([_("已导入"), *_tallies(draft.kind, plan)])
+            return _("已导入：{parts}").format(parts=_("；").join(_tallies(draft.kind, plan)))
     if draft.differs:
         return _("登记簿刚才变了，这里的改动和先前的预览不同，请再看一遍。")
-    read = n_("读到 {n} 行", plan.read).format(n=number(plan.read))
-    return _("；").join([read, *_tallies(draft.kind, plan), *_remarked(plan)])
+    parts = _("；").join([*_tallies(draft.kind, plan), *_remarked(plan)])
+    return n_("读到 {n} 行：{parts}", plan.read).format(n=number(plan.read), parts=parts)
 
 
 def _tallies(kind: ImportKind, plan: Plan) -> list[str]:
@@ -138,6 +138,6 @@ def import_text(ready: Sequence[Draft]) -> str:
 def imported_text(done: Sequence[Draft]) -> str:
     """What the notice bar says afterwards."""
     if len(done) == 1 and done[0].plan and done[0].kind:
-        parts = "，".join(_tallies(done[0].kind, done[0].plan))
-        return _("已导入 {file}：{changes}").format(file=done[0].path.name, changes=parts)
+        parts = _("；").join(_tallies(done[0].kind, done[0].plan))
+        return _("已导入 {file}：{parts}").format(file=done[0].path.name, parts=parts)
     return n_("已导入 {n} 个文件", len(done)).format(n=len(done))

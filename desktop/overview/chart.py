@@ -82,10 +82,10 @@ class VisitsChart(QWidget):
         return "" if self._readout.isHidden() else self._readout.text()
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px(560), look().px(196))
+        return QSize(look().px(560), look().px(188))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(320), look().px(180))
+        return QSize(look().px(320), look().px(170))
 
     def _draw(self) -> None:
         self._plot.draw_months(self._months, self.services, self._chosen)
@@ -198,9 +198,8 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
         font.setPixelSize(px(12))
         left, bottom = self.getAxis("left"), self.getAxis("bottom")
         for axis in (left, bottom):
-            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=px(6))
+            axis.setStyle(tickFont=font, tickLength=0, tickAlpha=0, tickTextOffset=px(6))
             axis.setPen(QPen(Qt.PenStyle.NoPen))
-            axis.setTickPen(QPen(Qt.PenStyle.NoPen))
             axis.setTextPen(muted)
         # Half a line of room, or the topmost number is cut.
         self.getPlotItem().layout.setContentsMargins(0, px(8), 0, 0)

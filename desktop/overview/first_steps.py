@@ -77,6 +77,7 @@ class FirstSteps(Card):
     def _measure(self) -> None:
         super()._measure()
         px = look().px
+        self.setMaximumWidth(px(760))
         for sign, name in self._icons:
             sign.setPixmap(icon(name, "muted").pixmap(px(24), px(24)))
             sign.setMinimumWidth(px(40))

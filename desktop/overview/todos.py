@@ -93,7 +93,7 @@ class _TodoLine(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         px = look().px
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + px(60), px(27))
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + px(60), px(26))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from db.overview import Overview
 from db.values import Service
@@ -59,7 +59,11 @@ class OverviewView(Page):
         self._columns = 0
         self._fill()
         self.body.addWidget(self._content)
-        self.body.addWidget(self.first_steps)
+        beside = QHBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(self.first_steps, 20)
+        beside.addStretch(1)
+        self.body.addLayout(beside)
         self.body.addStretch(1)
         self._arrange()
 

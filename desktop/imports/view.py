@@ -1,0 +1,157 @@
+"""The import window: the files above, what the chosen one comes to below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.values import Month
+from desktop.icons import icon
+from desktop.imports.batch import Line
+from desktop.imports.preview import FilePreview
+from desktop.imports.table import file_columns
+from desktop.style import look
+from desktop.text import _
+from desktop.widgets.empty import EmptyState
+from desktop.widgets.labels import quiet_label, title_label
+from desktop.widgets.rows import RowsModel
+from desktop.widgets.table import DataTable
+
+_SIZE, _EDGE = QSize(1120, 660), QSize(48, 64)
+
+
+class ImportDialog(QDialog):
+    """Widgets of the import window; `screen.py` decides what they show.
+
+    Signals:
+        dropped(list[Path]): Files let go over the window.
+    """
+
+    dropped = Signal(object)
+
+    def __init__(self, parent: QWidget | None, this_month: Month) -> None:
+        super().__init__(parent)
+        self.setObjectName("imports")
+        self.setWindowTitle(_("导入"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAcceptDrops(True)
+        self.choose_button = _button("imports.choose", _("选择文件…"), "folder-open")
+        self.choose_button.setShortcut(QKeySequence.StandardKey.Open)
+        self.remove_button = _button("imports.remove", _("移出列表"), "x")
+        self.files = DataTable(
+            "imports.files",
+            _("要导入的文件"),
+            RowsModel[Line](file_columns(), key=lambda line: line.draft.path),
+        )
+        self.files.setMinimumHeight(1)
+        self.preview = FilePreview(this_month)
+        self.empty = EmptyState(
+            "microsoft-excel-logo",
+            _("把 Excel 文件拖到这里"),
+            _("驿站台账、服务登记、活动台账都可以，一次可以放多个。先看清楚读成了什么，再写入。"),
+            (_("选择文件…"), self.choose_button.click),
+        )
+        self.words = quiet_label()
+        self.words.setObjectName("imports.words")
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setObjectName("imports.progress")
+        self.progress.setAccessibleName(_("进度"))
+        self.cancel_button = _button("imports.cancel", _("停下"))
+        self.close_button = _button("imports.close", _("关闭"))
+        self.import_button = _button("imports.import", _("导入"), "download-simple", primary=True)
+        self._build()
+        self._measure()
+
+    def show_files(self, lines: list[Line]) -> None:
+        self.files.set_rows(lines)
+        self._pages.setCurrentWidget(self._split if lines else self.empty)
+        self.remove_button.setVisible(bool(lines))
+        self.choose_button.setVisible(bool(lines))
+
+    def show_progress(self, words: str, done: int, total: int) -> None:
+        """Say what runs; without words nothing does."""
+        busy = bool(words)
+        self.progress.setVisible(busy)
+        self.cancel_button.setVisible(busy)
+        if busy:
+            self.words.setText(words)
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+
+    def _build(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(title_label(_("导入")))
+        self._head.addStretch(1)
+        self._head.addWidget(self.remove_button)
+        self._head.addWidget(self.choose_button)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setObjectName("imports.split")
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.files)
+        self._split.addWidget(self.preview)
+        self._split.setStretchFactor(1, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._split)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.progress)
+        self._foot.addWidget(self.words, 1)
+        for button in (self.cancel_button, self.close_button, self.import_button):
+            self._foot.addWidget(button)
+        self._all = QVBoxLayout(self)
+        self._all.addLayout(self._head)
+        self._all.addWidget(self._pages, 1)
+        self._all.addLayout(self._foot)
+
+    def _measure(self) -> None:
+        px = look().px
+        room = self.screen().availableSize() - _EDGE
+        self.resize(QSize(px(_SIZE.width()), px(_SIZE.height())).boundedTo(room))
+        self._all.setContentsMargins(px(24), px(16), px(24), px(16))
+        self._all.setSpacing(px(12))
+        self._head.setSpacing(px(8))
+        self._foot.setSpacing(px(12))
+        self._split.setHandleWidth(px(16))
+        self._split.setSizes([px(36 + 4 * 32), px(400)])
+        self.progress.setFixedWidth(px(140))
+        for button in self.findChildren(QPushButton):
+            button.setIconSize(QSize(px(16), px(16)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
+            self._measure()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        self.dropped.emit([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+
+def _button(name: str, text: str, icon_name: str = "", *, primary: bool = False) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setProperty("primary", primary)
+    button.setAutoDefault(True)
+    if icon_name:
+        button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
+    return button

@@ -1,0 +1,270 @@
+"""Every use case, on both engines: it commits, leaves no trace when it fails, is undone, redone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from db.activities import activity_rows, amend_activity, log_activity, remove_activity
+from db.counts import DayEntry, clear_counts, save_counts
+from db.engine import open_register, reading
+from db.history import deeds, next_redo, next_undo, take_back
+from db.models import Activity, logged_tables
+from db.stations import add_station, amend_station, set_contact, set_services, station_record
+from db.values import ActivityStatus, CountMethod, Service
+from db.work import Work
+from db.workbooks.activities import plan_activities
+from db.workbooks.counts import plan_counts
+from db.workbooks.plan import Plan
+from db.workbooks.stations import plan_stations
+
+DAY = dt.date(2026, 10, 8)
+TALK: Mapping[str, Any] = {
+    "title": "骑手交通安全课",
+    "category_id": 2,
+    "status": ActivityStatus.DONE,
+    "day": DAY,
+    "start_time": dt.time(14, 30),
+    "end_time": dt.time(16),
+    "attendance": 40,
+}
+
+Workbook = Callable[..., Path]
+Doing = Callable[[Work], object]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A use case: `prepare` gives what is done inside the `Work`, after `before` was done."""
+
+    prepare: Callable[[sa.Engine, Workbook], Doing]
+    topics: frozenset[str]
+    rows: int
+    before: Doing | None = None
+
+
+def plainly(doing: Doing, topics: Iterable[str], rows: int, *, before: Doing | None = None) -> Deed:
+    return Deed(lambda engine, workbook: doing, frozenset(topics), rows, before)
+
+
+def imported(plan: Callable[[sa.Engine, Workbook], Plan], topics: Iterable[str], rows: int) -> Deed:
+    def prepare(engine: sa.Engine, workbook: Workbook) -> Doing:
+        made = plan(engine, workbook)
+        assert not made.problems
+        return made.write
+
+    return Deed(prepare, frozenset(topics), rows)
+
+
+def entries() -> list[DayEntry]:
+    return [
+        DayEntry(1, DAY, {Service.WATER: 12, Service.REST: 0}, note="“台风”后\n重开"),
+        DayEntry(3, DAY, {Service.MEALS: 7}, CountMethod.ESTIMATE),
+    ]
+
+
+def amended_counts(work: Work) -> None:
+    save_counts(work, [DayEntry(1, DAY, {Service.WATER: 13}), *entries()[1:]])
+
+
+def amended_station(work: Work) -> None:
+    values = {"name": "拱北'口岸'驿站", "longitude": 113.1234567890123, "latitude": 22.2}
+    amend_station(work, 1, 1, values)
+
+
+def amended_activity(work: Work) -> None:
+    amend_activity(work, 1, {"title": "夏季送清凉", "end_time": None}, [2, 3])
+
+
+def planned_stations(engine: sa.Engine, workbook: Workbook) -> Plan:
+    path = workbook(
+        [
+            ["镇街", "驿站名称", "坐标(高德)", "开放时间", "服务项目", "联系人", "电话"],
+            ["拱北街道", "拱北口岸工会驿站", "113.55,22.22", "24小时", "饮水、充电", "李", "1"],
+            ["唐家湾镇", "唐家湾工会驿站", "113.59,22.36", "每天8-20点", "饮水", None, None],
+        ]
+    )
+    with reading(engine) as session:
+        return plan_stations(session, path)
+
+
+def planned_counts(engine: sa.Engine, workbook: Workbook) -> Plan:
+    rows = [[DAY, "白藤湖工会驿站", 3, 4], [DAY, "横琴湿地", None, 9]]
+    path = workbook([["日期", "驿站", "午餐", "饮水"], *rows])
+    with reading(engine) as session:
+        return plan_counts(session, path)
+
+
+def planned_activities(engine: sa.Engine, workbook: Workbook) -> Plan:
+    path = workbook(
+        [
+            ["日期", "时间", "活动名称", "类别", "地点", "参与人数"],
+            [DAY, "14:30—16:00", "高温中暑防治", "职业病预防", "横琴湿地、白藤湖", "约40人"],
+        ]
+    )
+    with reading(engine) as session:
+        return plan_activities(session, path, today=DAY)
+
+
+CASES: Mapping[str, Deed] = {
+    "add a station": plainly(
+        lambda work: add_station(
+            work,
+            {"town_code": "440402005", "name": "夏湾驿站", "opened_on": DAY, "area_m2": 12.5},
+            [Service.WATER, Service.REST],
+        ),
+        {"station", "station_service"},
+        3,
+    ),
+    "amend a station": plainly(amended_station, {"station"}, 1),
+    "set services": plainly(
+        lambda work: set_services(work, 1, [Service.WATER, Service.SOCIAL]),
+        {"station_service"},
+        3,
+    ),
+    "set a contact": plainly(
+        lambda work: set_contact(work, 1, "O'Neil 李", "0756-0000001"), {"station_contact"}, 1
+    ),
+    "set another contact": plainly(
+        lambda work: set_contact(work, 1, "王", "0756-0000002"),
+        {"station_contact"},
+        1,
+        before=lambda work: set_contact(work, 1, "李", "0756-0000001"),
+    ),
+    "save counts": plainly(lambda work: save_counts(work, entries()), {"day_count"}, 2),
+    "save counts over others": plainly(
+        amended_counts, {"day_count"}, 1, before=lambda work: save_counts(work, entries())
+    ),
+    "clear counts": plainly(
+        lambda work: clear_counts(work, DAY, [1, 3]),
+        {"day_count"},
+        2,
+        before=lambda work: save_counts(work, entries()),
+    ),
+    "log an activity": plainly(
+        lambda work: log_activity(work, TALK, [1, 2]), {"activity", "activity_station"}, 3
+    ),
+    "amend an activity": plainly(
+        amended_activity,
+        {"activity", "activity_station"},
+        3,
+        before=lambda work: log_activity(work, TALK, [1, 2]),
+    ),
+    "remove an activity": plainly(
+        lambda work: remove_activity(work, 1),
+        {"activity", "activity_station"},
+        3,
+        before=lambda work: log_activity(work, TALK, [1, 2]),
+    ),
+    "import stations": imported(
+        planned_stations, {"station", "station_service", "station_contact"}, 5
+    ),
+    "import counts": imported(planned_counts, {"day_count"}, 2),
+    "import activities": imported(planned_activities, {"activity", "activity_station"}, 3),
+}
+
+
+@pytest.fixture(params=CASES, ids=list(CASES))
+def deed(request: pytest.FixtureRequest) -> Deed:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def doing(deed: Deed, engine: sa.Engine, workbook: Workbook) -> Doing:
+    """What the deed does, in a register where what it needs has been done."""
+    if deed.before:
+        with Work(engine, "先前", who="马") as work:
+            deed.before(work)
+    return deed.prepare(engine, workbook)
+
+
+def test_is_kept_undone_and_redone(
+    deed: Deed, doing: Doing, engine: sa.Engine, register: str, snapshot: Callable[..., Any]
+) -> None:
+    before = snapshot(engine, logged_tables())
+    with Work(engine, "办事", who="林") as work:
+        doing(work)
+    after = snapshot(engine, logged_tables())
+    assert {name for name in after if after[name] != before[name]} == deed.topics == work.topics
+    with reading(engine) as session:
+        newest = next_undo(session)
+        assert newest == deeds(session, limit=1)[0]
+        assert next_redo(session) is None
+    assert newest is not None
+    assert (newest.id, newest.who, newest.label) == (work.change_id, "林", "办事")
+    assert (newest.rows, newest.undone, newest.undoes) == (deed.rows, False, None)
+
+    undo = take_back(engine, newest.id, "撤销", who="何")
+    assert snapshot(engine, logged_tables()) == before
+    assert undo.topics == deed.topics
+    with reading(engine) as session:
+        again = next_redo(session)
+    assert again is not None
+    assert (again.id, again.who, again.undoes) == (undo.change_id, "何", newest.id)
+
+    take_back(engine, again.id, "重做")
+    assert snapshot(engine, logged_tables()) == after
+
+    engine.dispose()
+    reopened = open_register(register)
+    try:
+        with reading(reopened) as session:
+            assert next_redo(session) is None
+            standing = next_undo(session)
+        assert standing is not None
+        assert standing.id == newest.id
+        take_back(reopened, newest.id, "撤销")
+        assert snapshot(reopened, logged_tables()) == before
+    finally:
+        reopened.dispose()
+
+
+def test_leaves_no_trace_when_it_fails(
+    doing: Doing, engine: sa.Engine, snapshot: Callable[..., Any]
+) -> None:
+    before = snapshot(engine)
+    work = Work(engine, "办事")
+
+    def fail() -> None:
+        with work:
+            doing(work)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert (work.change_id, work.topics) == (None, frozenset())
+    assert snapshot(engine) == before
+
+
+def test_doing_it_again_is_no_change(engine: sa.Engine) -> None:
+    with Work(engine, "登记") as work:
+        save_counts(work, entries())
+        station_record(work.session, 1)
+    for repeated in (
+        lambda work: save_counts(work, entries()),
+        lambda work: set_services(work, 1, [Service.REST, Service.WATER, Service.CHARGING]),
+        lambda work: amend_station(work, 1, 1, {"name": " 拱北口岸工会驿站 ", "note": ""}),
+        lambda work: clear_counts(work, DAY, [2]),
+    ):
+        with Work(engine, "再来一次") as work:
+            repeated(work)
+        assert work.change_id is None
+    with reading(engine) as session:
+        assert [deed.label for deed in deeds(session)] == ["登记"]
+        assert station_record(session, 1).version == 1
+
+
+def test_rows_stay_usable_after_the_work(engine: sa.Engine) -> None:
+    with Work(engine, "办活动") as work:
+        activity = log_activity(work, TALK, [2, 1])
+    assert isinstance(activity, Activity)
+    assert activity.title == TALK["title"]
+    with reading(engine) as session:
+        (row,) = activity_rows(session, DAY, DAY)
+    assert (row.station_ids, row.stations) == ((1, 2), ("拱北口岸工会驿站", "横琴湿地工会驿站"))

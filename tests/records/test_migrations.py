@@ -1,0 +1,122 @@
+"""A register of an earlier version: brought up whole, or left as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.config import Config
+
+from db import migrations
+from db.engine import open_register, reading
+from db.errors import DataFileError, NoWorkError
+from db.history import take_back
+from db.stations import set_contact, station_record
+from db.work import Work
+
+NEXT_VERSION = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9001"
+down_revision = "0001"
+
+def upgrade():
+    with op.batch_alter_table("station", naming_convention={{}}) as table:
+        table.add_column(sa.Column("nickname", sa.String(60), nullable=False, server_default=""))
+    op.execute("UPDATE station SET nickname = name")
+    {then}
+"""
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Install a later version of the program, whose migration ends with a statement."""
+    config = migrations._config
+
+    def install(then: str = "") -> None:
+        folder = tmp_path / "versions"
+        folder.mkdir()
+        (folder / "m9001_next.py").write_text(NEXT_VERSION.format(then=then), encoding="utf-8")
+        ours = Path(migrations.__file__).with_name("versions")
+
+        def with_next() -> Config:
+            made = config()
+            made.set_main_option("version_locations", f"{ours}:{folder}")
+            return made
+
+        monkeypatch.setattr(migrations, "_config", with_next)
+
+    return install
+
+
+def nicknames(engine: sa.Engine) -> list[Any]:
+    with engine.connect() as connection:
+        query = sa.text("SELECT nickname FROM station ORDER BY id")
+        return list(connection.execute(query).scalars())
+
+
+def test_an_older_register_is_brought_up(
+    register: str, next_version: Callable[[str], None]
+) -> None:
+    engine = open_register(register)
+    with Work(engine, "联系人") as work:
+        set_contact(work, 1, "李", "1")
+    engine.dispose()
+    next_version("")
+
+    engine = open_register(register)
+    try:
+        assert nicknames(engine) == ["拱北口岸工会驿站", "横琴湿地工会驿站", "白藤湖工会驿站"]
+        with pytest.raises(NoWorkError), reading(engine) as session:
+            session.execute(sa.text("UPDATE station SET note = 'x'"))
+        take_back(engine, work.change_id or 0, "撤销")
+        with Work(engine, "改") as work:
+            station_record(work.session, 1).note = "新"
+        assert work.topics == {"station"}
+    finally:
+        engine.dispose()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(
+    file: Path, next_version: Callable[[str], None]
+) -> None:
+    content = file.read_bytes()
+    next_version("op.execute('UPDATE nothing SET a = 1')")
+    with pytest.raises(sa.exc.DBAPIError, match="nothing"):
+        open_register(str(file))
+    assert file.read_bytes() == content
+
+
+def test_the_register_still_opens_after_a_failed_migration(
+    register: str,
+    next_version: Callable[[str], None],
+    snapshot: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = open_register(register)
+    before = snapshot(engine)
+    engine.dispose()
+    next_version("raise ZeroDivisionError")
+    with pytest.raises(ZeroDivisionError):
+        open_register(register)
+    monkeypatch.undo()
+    engine = open_register(register)
+    assert snapshot(engine) == before
+    with pytest.raises(NoWorkError), reading(engine) as session:
+        session.execute(sa.text("UPDATE station SET note = 'x'"))
+    engine.dispose()
+
+
+def test_a_newer_register_is_left_alone(
+    register: str, next_version: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_version("")
+    open_register(register).dispose()
+    monkeypatch.undo()
+    with pytest.raises(DataFileError) as refused:
+        open_register(register)
+    assert refused.value.code == "data_newer"

@@ -1,0 +1,291 @@
+"""Undo as a law: whatever was done, taking all of it back restores every table, and redo returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, select
+
+from db.activities import amend_activity, log_activity, remove_activity
+from db.counts import DayEntry, clear_counts, save_counts
+from db.engine import open_register, reading
+from db.errors import ConflictError, RecordError
+from db.history import changes_of, deeds, next_redo, next_undo, original, take_back
+from db.models import Activity, Blob, Inspection, Report, Setting, Station, logged_tables
+from db.stations import add_station, amend_station, set_contact, set_services
+from db.values import ActivityStatus, CountMethod, Service
+from db.work import Work
+
+Snapshot = Callable[..., dict[str, set[tuple[Any, ...]]]]
+Happening = tuple[str, Mapping[str, Any]]
+
+DAY = dt.date(2026, 10, 8)
+SHA = "0" * 64
+TEXT = st.text(alphabet="站驿\"'\\\n{}[]:$%;-,. aé0", max_size=20)
+ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30)
+NAME = st.text(alphabet="拱北口岸驿站'\"\\{}:$%;甲乙", min_size=1, max_size=12)
+DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2027, 12, 31))
+PEOPLE = st.none() | st.integers(0, 9_999)
+NUMBERS = st.floats(0, 100_000) | st.sampled_from([0.1 + 0.2, 1e-7, 113.1234567890123, 5e-324])
+STATION_FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
+    "name": NAME,
+    "note": TEXT,
+    "smart_door": st.booleans(),
+    "area_m2": st.none() | NUMBERS,
+    "seats": st.none() | st.integers(0, 9_999),
+    "opened_on": st.none() | DAYS,
+    "count_method": st.sampled_from(CountMethod),
+}
+
+
+def happening(name: str, /, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Happening]:
+    return st.tuples(st.just(name), st.fixed_dictionaries(given))
+
+
+HAPPENINGS = st.one_of(
+    happening(
+        "add a station",
+        values=st.fixed_dictionaries({"name": NAME}, optional={"note": TEXT, "area_m2": NUMBERS}),
+        services=st.sets(st.sampled_from(Service)),
+    ),
+    happening(
+        "amend a station",
+        nth=st.integers(0, 9),
+        values=st.fixed_dictionaries({}, optional=STATION_FIELDS),
+    ),
+    happening(
+        "move a station",
+        nth=st.integers(0, 9),
+        longitude=st.floats(73, 136),
+        latitude=st.floats(3, 54),
+    ),
+    happening("set services", nth=st.integers(0, 9), services=st.sets(st.sampled_from(Service))),
+    happening("set a contact", nth=st.integers(0, 9), name=NAME, phone=TEXT),
+    happening("save counts", nth=st.integers(0, 9), day=DAYS, people=PEOPLE, note=TEXT),
+    happening("clear counts", day=DAYS, numbers=st.sets(st.integers(1, 5))),
+    happening(
+        "log an activity",
+        title=NAME,
+        day=DAYS,
+        start=st.none() | st.times(),
+        at=st.sets(st.integers(1, 3)),
+    ),
+    happening(
+        "amend an activity", nth=st.integers(0, 9), title=NAME, at=st.sets(st.integers(1, 3))
+    ),
+    happening("remove an activity", nth=st.integers(0, 9)),
+    happening("amend and remove", nth=st.integers(0, 9), title=NAME),
+    happening("set", key=st.sampled_from("abc"), value=ANY_TEXT),
+    happening(
+        "report",
+        revision=st.integers(0, 999),
+        at=st.datetimes(
+            dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)
+        ),
+        figures=ANY_TEXT,
+    ),
+    happening("inspect", note=TEXT, day=DAYS),
+)
+
+
+def nth(work: Work, model: type[Station] | type[Activity], position: int) -> int | None:
+    numbers = list(work.session.exec(select(model.id).order_by(col(model.id))))
+    return numbers[position % len(numbers)] if numbers else None
+
+
+def carry_out(work: Work, name: str, given: Mapping[str, Any]) -> None:
+    """Do one thing; what the rules refuse simply is not done."""
+    station = nth(work, Station, given.get("nth", 0)) or 0
+    activity = nth(work, Activity, given.get("nth", 0))
+    if name == "add a station":
+        add_station(work, {"town_code": "440404001", **given["values"]}, given["services"])
+    elif name == "amend a station":
+        amend_station(work, station, version(work, station), given["values"])
+    elif name == "move a station":
+        place = {key: given[key] for key in ("longitude", "latitude")}
+        amend_station(work, station, version(work, station), place)
+    elif name == "set services":
+        set_services(work, station, given["services"])
+    elif name == "set a contact":
+        set_contact(work, station, given["name"], given["phone"])
+    elif name == "save counts":
+        entry = DayEntry(
+            station, given["day"], {Service.WATER: given["people"]}, note=given["note"]
+        )
+        save_counts(work, [entry])
+    elif name == "clear counts":
+        clear_counts(work, given["day"], sorted(given["numbers"]))
+    elif name == "log an activity":
+        values = {
+            "title": given["title"],
+            "category_id": 1,
+            "day": given["day"],
+            "start_time": given["start"],
+        }
+        log_activity(work, values, given["at"])
+    elif name == "set":
+        work.session.merge(Setting(key=given["key"], value=given["value"]))
+    elif name == "report":
+        if work.session.get(Blob, SHA) is None:
+            work.session.add(Blob(sha256=SHA, content=b""))
+            work.session.flush()
+        work.session.add(
+            Report(
+                month="2026-10",
+                revision=given["revision"],
+                made_at=given["at"],
+                made_by="林",
+                figures=given["figures"],
+                template="month",
+                sha256=SHA,
+            )
+        )
+    elif name == "inspect":
+        work.session.add(Inspection(station_id=1, day=given["day"], note=given["note"]))
+    elif activity is not None:
+        if name in ("amend an activity", "amend and remove"):
+            amend_activity(work, activity, {"title": given["title"]}, given.get("at", ()))
+        if name in ("remove an activity", "amend and remove"):
+            remove_activity(work, activity)
+
+
+def version(work: Work, station: int) -> int:
+    return work.session.get_one(Station, station).version
+
+
+def do_and_take_back(engine: sa.Engine, happenings: list[Happening], snapshot: Snapshot) -> None:
+    states = [snapshot(engine, logged_tables())]
+    for name, given in happenings:
+        work = Work(engine, name)
+        try:
+            with work:
+                carry_out(work, name, given)
+        except RecordError:
+            pass
+        state = snapshot(engine, logged_tables())
+        assert (state != states[-1]) == (work.change_id is not None)
+        if work.change_id is not None:
+            states.append(state)
+    for state in reversed(states[:-1]):
+        with reading(engine) as session:
+            undo = next_undo(session)
+        assert undo is not None
+        take_back(engine, undo.id, "撤销")
+        assert snapshot(engine, logged_tables()) == state
+    with reading(engine) as session:
+        assert next_undo(session) is None
+    for state in states[1:]:
+        with reading(engine) as session:
+            redo = next_redo(session)
+        assert redo is not None
+        take_back(engine, redo.id, "重做")
+        assert snapshot(engine, logged_tables()) == state
+    with reading(engine) as session:
+        assert next_redo(session) is None
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(happenings=st.lists(HAPPENINGS, min_size=1, max_size=12))
+def test_a_file_comes_back_from_anything(
+    happenings: list[Happening], new_file: Callable[[], Path], snapshot: Snapshot
+) -> None:
+    engine = open_register(str(new_file()))
+    try:
+        do_and_take_back(engine, happenings, snapshot)
+    finally:
+        engine.dispose()
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(happenings=st.lists(HAPPENINGS, min_size=4, max_size=12))
+def test_a_server_comes_back_from_anything(
+    happenings: list[Happening], new_database: Callable[[], str], snapshot: Snapshot
+) -> None:
+    engine = open_register(new_database())
+    try:
+        do_and_take_back(engine, happenings, snapshot)
+    finally:
+        engine.dispose()
+
+
+def test_a_new_deed_ends_redo(engine: sa.Engine) -> None:
+    with Work(engine, "一") as first:
+        set_contact(first, 1, "李", "1")
+    take_back(engine, first.change_id or 0, "撤销")
+    with Work(engine, "二") as second:
+        set_contact(second, 1, "王", "2")
+    with reading(engine) as session:
+        assert next_redo(session) is None
+        newest = next_undo(session)
+        history = deeds(session)
+    assert newest is not None
+    assert newest.id == second.change_id
+    assert [(d.label, d.undone) for d in history] == [("二", False), ("撤销", False), ("一", True)]
+    with reading(engine) as session:
+        about = original(session, history[1])
+    assert about.id == first.change_id
+
+
+def test_a_conflict_names_the_row_and_writes_nothing(engine: sa.Engine, snapshot: Snapshot) -> None:
+    values = {"title": "夏季送清凉", "category_id": 1, "status": ActivityStatus.DONE, "day": DAY}
+    with Work(engine, "记活动") as logged:
+        log_activity(logged, values, [1])
+    with Work(engine, "改活动") as amended:
+        amend_activity(amended, 1, {"title": "冬季送温暖"}, [1])
+    before = snapshot(engine)
+    with pytest.raises(ConflictError) as conflict:
+        take_back(engine, logged.change_id or 0, "撤销")
+    assert conflict.value.code == "undo_conflict"
+    assert conflict.value.values == {"table": "activity", "row": "夏季送清凉"}
+    assert snapshot(engine) == before
+
+
+def test_the_same_deed_is_taken_back_once(engine: sa.Engine, snapshot: Snapshot) -> None:
+    with Work(engine, "联系人") as work:
+        set_contact(work, 1, "李", "1")
+    take_back(engine, work.change_id or 0, "撤销")
+    before = snapshot(engine)
+    for number, code in ((work.change_id or 0, "change_undone"), (999, "change_unknown")):
+        with pytest.raises(RecordError) as refused:
+            take_back(engine, number, "撤销")
+        assert refused.value.code == code
+    assert snapshot(engine) == before
+
+
+def test_an_edit_of_what_an_undo_put_back_meets_no_conflict(engine: sa.Engine) -> None:
+    """The edit counter goes up through undo, so a form opened before the undo is stale."""
+    with Work(engine, "改名") as work:
+        amend_station(work, 1, 1, {"name": "口岸驿站"})
+    take_back(engine, work.change_id or 0, "撤销")
+    with Work(engine, "再改") as work:
+        with pytest.raises(ConflictError) as stale:
+            amend_station(work, 1, 1, {"name": "北岭驿站"})
+        assert (stale.value.code, stale.value.values) == (
+            "station_changed",
+            {"name": "拱北口岸工会驿站"},
+        )
+        assert amend_station(work, 1, 3, {"name": "北岭驿站"}).version == 4
+
+
+def test_what_was_done_to_one_record(engine: sa.Engine) -> None:
+    for number, name in ((1, "甲驿站"), (2, "乙驿站"), (1, "丙驿站")):
+        with Work(engine, f"改成{name}") as work:
+            amend_station(work, number, version(work, number), {"name": name})
+    with reading(engine) as session:
+        found = changes_of(session, "station", {"id": 1})
+        assert [change.label for change, _ in found] == ["改成丙驿站", "改成甲驿站"]
