@@ -30,8 +30,77 @@ def categories(session: Session) -> list[CategoryRow]:
 
 def activity_rows(session: Session, first: dt.date, last: dt.date) -> list[ActivityRow]:
     """Activities from `first` to `last`, by day and time."""
+    return _rows(session, col(Activity.day).between(first, last))
+
+
+def activity_row(session: Session, activity_id: int) -> ActivityRow:
+    """One activity.
+
+    Raises:
+        RecordError: There is no such activity.
+    """
+    rows = _rows(session, col(Activity.id) == activity_id)
+    if not rows:
+        raise RecordError("activity_unknown", number=activity_id)
+    return rows[0]
+
+
+def log_activity(work: Work, values: Mapping[str, Any], station_ids: Iterable[int]) -> Activity:
+    """Enter an activity at these stations.
+
+    Raises:
+        RecordError: A field is wrong, or it ends before it starts.
+    """
+    activity = checked(Activity, values)
+    refuse_backwards(activity.start_time, activity.end_time)
+    work.session.add(activity)
+    work.session.flush()
+    work.session.add_all(
+        checked(ActivityStation, {"activity_id": activity.id, "station_id": number})
+        for number in station_ids
+    )
+    work.session.flush()
+    return activity
+
+
+def amend_activity(
+    work: Work, activity_id: int, values: Mapping[str, Any], station_ids: Iterable[int]
+) -> Activity:
+    """Change an activity and where it takes place.
+
+    Raises:
+        RecordError: A field is wrong, or there is no such activity.
+    """
+    activity = work.session.get(Activity, activity_id)
+    if activity is None:
+        raise RecordError("activity_unknown", number=activity_id)
+    after = checked(Activity, {**activity.model_dump(), **values})
+    refuse_backwards(after.start_time, after.end_time)
+    for key in values:
+        setattr(activity, key, getattr(after, key))
+    work.session.add(activity)
+    wanted = set(station_ids)
+    query = select(ActivityStation).where(col(ActivityStation.activity_id) == activity_id)
+    for row in work.session.exec(query).all():
+        if row.station_id in wanted:
+            wanted.remove(row.station_id)
+        else:
+            work.session.delete(row)
+    work.session.add_all(
+        checked(ActivityStation, {"activity_id": activity_id, "station_id": number})
+        for number in sorted(wanted)
+    )
+    work.session.flush()
+    return activity
+
+
+def remove_activity(work: Work, activity_id: int) -> None:
+    """Take an activity out of the register; undo brings it back."""
+    work.session.execute(sa.delete(Activity).where(col(Activity.id) == activity_id))
+
+
+def _rows(session: Session, where: sa.ColumnElement[bool]) -> list[ActivityRow]:
     places: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    where = col(Activity.day).between(first, last)
     at = (
         sa.select(col(ActivityStation.activity_id), col(Station.id), col(Station.name))
         .join(Station, col(Station.id) == col(ActivityStation.station_id))
@@ -63,65 +132,17 @@ def activity_rows(session: Session, first: dt.date, last: dt.date) -> list[Activ
             partner=row.partner,
             attendance=row.attendance,
             summary=row.summary,
+            new_form_attendance=row.new_form_attendance,
         )
         for row, category in session.execute(query)
     ]
 
 
-def log_activity(work: Work, values: Mapping[str, Any], station_ids: Iterable[int]) -> Activity:
-    """Enter an activity at these stations.
+def refuse_backwards(start: dt.time | None, end: dt.time | None) -> None:
+    """Refuse an activity that ends before it starts.
 
     Raises:
-        RecordError: A field is wrong, or it ends before it starts.
+        RecordError: It does.
     """
-    activity = checked(Activity, values)
-    _refuse_backwards(activity)
-    work.session.add(activity)
-    work.session.flush()
-    work.session.add_all(
-        checked(ActivityStation, {"activity_id": activity.id, "station_id": number})
-        for number in station_ids
-    )
-    work.session.flush()
-    return activity
-
-
-def amend_activity(
-    work: Work, activity_id: int, values: Mapping[str, Any], station_ids: Iterable[int]
-) -> Activity:
-    """Change an activity and where it takes place.
-
-    Raises:
-        RecordError: A field is wrong, or there is no such activity.
-    """
-    activity = work.session.get(Activity, activity_id)
-    if activity is None:
-        raise RecordError("activity_unknown", number=activity_id)
-    after = checked(Activity, {**activity.model_dump(), **values})
-    _refuse_backwards(after)
-    for key in values:
-        setattr(activity, key, getattr(after, key))
-    work.session.add(activity)
-    wanted = set(station_ids)
-    query = select(ActivityStation).where(col(ActivityStation.activity_id) == activity_id)
-    for row in work.session.exec(query).all():
-        if row.station_id in wanted:
-            wanted.remove(row.station_id)
-        else:
-            work.session.delete(row)
-    work.session.add_all(
-        checked(ActivityStation, {"activity_id": activity_id, "station_id": number})
-        for number in sorted(wanted)
-    )
-    work.session.flush()
-    return activity
-
-
-def remove_activity(work: Work, activity_id: int) -> None:
-    """Take an activity out of the register; undo brings it back."""
-    work.session.execute(sa.delete(Activity).where(col(Activity.id) == activity_id))
-
-
-def _refuse_backwards(activity: Activity) -> None:
-    if activity.start_time and activity.end_time and activity.end_time < activity.start_time:
+    if start and end and end < start:
         raise RecordError("ends_before_start", field="end_time")

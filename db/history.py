@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from db.engine import reading
 from db.errors import ConflictError, RecordError
 from db.models import Change, ChangeRow
 from db.record import Record
@@ -105,9 +106,10 @@ def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None 
         RecordError: There is no such change, or it is taken back already.
         ConflictError: A row is no longer as the change left it; nothing was written.
     """
-    with Work(engine, label, who=who, undoes=change_id) as work:
-        if work.session.get(Change, change_id) is None:
+    with reading(engine) as session:
+        if session.get(Change, change_id) is None:
             raise RecordError("change_unknown", number=change_id)
+    with Work(engine, label, who=who, undoes=change_id) as work:
         if change_id in _undone(work.session, but_by=work):
             raise RecordError("change_undone", number=change_id)
         written = (

@@ -202,7 +202,7 @@ def _serving(session: Session, today: dt.date) -> list[_Place]:
     )
     return [
         _Place(town, unit_id, None if lat is None or lng is None else LatLng(lat, lng))
-        for town, unit_id, lat, lng in session.execute(query).tuples()
+        for town, unit_id, lat, lng in session.execute(query)
     ]
 
 
@@ -216,7 +216,7 @@ def _progress(session: Session, today: dt.date) -> tuple[CategoryProgress, ...]:
         )
         .group_by(col(ActivityCategory.id))
     )
-    held = dict(session.execute(query).tuples().all())
+    held = dict(session.execute(query).all())
     return tuple(
         CategoryProgress(row.name, held.get(row.id, 0), row.yearly_target)
         for row in categories(session)
@@ -249,7 +249,7 @@ def _silent(session: Session, day: dt.date) -> list[tuple[str, str]]:
         .where(in_service(day, day), ~reported)
         .order_by(col(Station.town_code), col(Station.code))
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _chart_months(session: Session, today: dt.date) -> tuple[ChartMonth, ...]:

@@ -24,10 +24,10 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_]")
 
 @dataclass(frozen=True)
 class Spelling:
-    """Lower-case letters and digits, nothing between them.
+    """Letters and digits, nothing between them.
 
-    `full` is ``gongbeikouan`` for 拱北口岸, `initials` is ``gbka``. Letters and digits of the
-    name stay in both.
+    `full` is ``GongBeiKouAn`` for 拱北口岸, a capital where a syllable begins, and `initials` is
+    ``gbka``. Letters and digits of the name stay in both, each as a syllable of its own.
     """
 
     full: str
@@ -38,7 +38,16 @@ def spell(text: str) -> Spelling:
     """Spell a name; punctuation and blanks are dropped."""
     runs = _RUN.findall(unicodedata.normalize("NFKC", text).lower())
     syllables = [syllable for run in runs for syllable in _reader()(run)]
-    return Spelling("".join(syllables), "".join(syllable[0] for syllable in syllables))
+    return Spelling(
+        "".join(syllable.capitalize() for syllable in syllables),
+        "".join(syllable[0] for syllable in syllables),
+    )
+
+
+def tails(full: str) -> list[str]:
+    """The spelling as typed, in small letters, from each of its syllables on; the whole first."""
+    typed = full.lower()
+    return [typed[n:] for n, sign in enumerate(full) if not sign.islower()]
 
 
 @cache

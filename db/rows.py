@@ -98,7 +98,11 @@ class CountRow:
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """An activity; `stations` are names, `attendance` None where it is not known."""
+    """An activity; `stations` are names, `attendance` None where it is not known.
+
+    Attributes:
+        new_form_attendance: How many of them work in new forms of employment; None where unknown.
+    """
 
     id: int
     title: str
@@ -114,6 +118,7 @@ class ActivityRow:
     partner: str
     attendance: int | None
     summary: str
+    new_form_attendance: int | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from db.models import (
 )
 from db.pinyin import spell
 from db.rows import StationKey, StationRow, TownRow, UnitRow
-from db.values import FacilityState, Month, Service
+from db.values import FacilityState, Month, Service, StationStatus
 from db.work import Work
 
 _GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
@@ -166,6 +166,7 @@ def add_station(work: Work, values: Mapping[str, Any], services: Iterable[Servic
     town_code = str(values.get("town_code", ""))
     _refuse_unknown_town(work, town_code)
     station = checked(Station, {**values, "code": _next_code(work, town_code), **_spelling(values)})
+    refuse_impossible_closing(station)
     work.session.add(station)
     work.session.flush()
     set_services(work, station.id or 0, services)
@@ -190,6 +191,7 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
     if "town_code" in differing:
         _refuse_unknown_town(work, str(differing["town_code"]))
     after = checked(Station, {**station.model_dump(), **differing, **_spelling(differing)})
+    refuse_impossible_closing(after)
     changed = [k for k in Station.model_fields if getattr(station, k) != getattr(after, k)]
     if not changed:
         return station
@@ -226,6 +228,19 @@ def set_contact(work: Work, station_id: int, name: str, phone: str) -> None:
         row = found[0]
     work.session.add(row)
     work.session.flush()
+
+
+def refuse_impossible_closing(station: Station) -> None:
+    """Refuse a closing that has no day, or lies before the opening.
+
+    Raises:
+        RecordError: It is one of these.
+    """
+    opened, closed = station.opened_on, station.closed_on
+    if station.status is StationStatus.CLOSED and closed is None:
+        raise RecordError("closed_without_day", field="closed_on")
+    if opened and closed and closed < opened:
+        raise RecordError("closed_before_opened", field="closed_on", opened=opened, closed=closed)
 
 
 def _refuse_unknown_town(work: Work, town_code: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from db.errors import YizhanError
 from db.figures import MonthFigures
 from db.history import Deed
 from db.locator import Found
+from db.values import LOCAL
 from db.workbooks.plan import Plan, Remark, Weight
 from desktop.text import _, say, say_remark
 
@@ -61,16 +62,15 @@ def imported_text(answer: dict[str, Any]) -> str:
         ).format(**file)
         for file in answer["files"]
     ]
-    for title, key in ((_("有问题，请改好再导入："), "problems"), (_("读的时候："), "notes")):
-        if answer[key]:
-            lines += ["", title]
-            lines += [
-                _("  {file} {sheet} {cell} “{value}” {message}").format(**remark)
-                for remark in answer[key]
-            ]
+    if answer["notes"]:
+        lines += ["", _("读的时候："), *_remark_lines(answer["notes"])]
     if answer["dry_run"]:
         lines += ["", _("只是预览，什么也没有写入。")]
     return "\n".join(lines)
+
+
+def problems_text(answer: dict[str, Any]) -> str:
+    return "\n".join((_("有问题，请改好再导入："), *_remark_lines(answer["problems"])))
 
 
 def found(hits: Iterable[Found]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def deeds(past: Iterable[Deed]) -> dict[str, Any]:
         "changes": [
             {
                 "id": deed.id,
-                "at": deed.at.isoformat(),
+                "at": deed.at.astimezone(LOCAL).isoformat(),
                 "who": deed.who,
                 "label": deed.label,
                 "rows": deed.rows,
@@ -162,7 +162,7 @@ def deeds_text(past: Sequence[Deed]) -> str:
     return "\n".join(
         line.format(
             id=deed.id,
-            at=deed.at.astimezone(),
+            at=deed.at.astimezone(LOCAL),
             who=deed.who,
             label=deed.label,
             rows=deed.rows,
@@ -170,6 +170,13 @@ def deeds_text(past: Sequence[Deed]) -> str:
         )
         for deed in past
     )
+
+
+def _remark_lines(remarks: Iterable[dict[str, str]]) -> Iterator[str]:
+    for remark in remarks:
+        place = " ".join(filter(None, (remark["file"], remark["sheet"], remark["cell"])))
+        line = _("  {place}：“{value}”{message}") if remark["value"] else _("  {place}：{message}")
+        yield line.format(place=place, value=remark["value"], message=remark["message"])
 
 
 def _remark(remark: Remark) -> dict[str, str]:

@@ -46,8 +46,11 @@ Data = Annotated[
         "--data", envvar="YIZHAN_DATA", help=_("登记簿：.yizhan 文件或 postgresql:// 地址")
     ),
 ]
-NewData = Annotated[
-    str, typer.Argument(metavar="DATA", help=_("登记簿：.yizhan 文件或 postgresql:// 地址"))
+DataPlace = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATA", envvar="YIZHAN_DATA", help=_("登记簿：.yizhan 文件或 postgresql:// 地址")
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=_("在标准输出上只印一个 JSON 对象"))]
 
@@ -74,14 +77,14 @@ def window(data: Annotated[str | None, typer.Argument(envvar="YIZHAN_DATA")] = N
 
 
 @app.command(help=_("新建登记簿：珠海的镇街、服务项目、活动类别和检查表"))
-def init(data: NewData) -> None:
+def init(data: DataPlace) -> None:
     create_register(data, fill).dispose()
     typer.echo(_("已新建登记簿 {name}").format(name=data))
 
 
 @app.command(help=_("新建示例登记簿：194 座虚构驿站和 14 个月的记录"))
 def demo(
-    data: NewData,
+    data: DataPlace,
     today: Annotated[
         dt.datetime | None,
         typer.Option("--today", formats=["%Y-%m-%d"], help=_("示例截至哪一天，默认今天")),
@@ -121,6 +124,8 @@ def import_(
     answer = answers.imported(taken, dry_run=dry_run)
     typer.echo(answers.as_json(answer) if as_json else answers.imported_text(answer))
     if answer["problems"]:
+        if not as_json:
+            typer.echo(answers.problems_text(answer), err=True)
         raise typer.Exit(1)
 
 
@@ -206,13 +211,13 @@ def backup(out: Annotated[Path, typer.Argument(metavar="OUT")], data: Data) -> N
 
 
 @app.command(help=_("从备份恢复出一个新登记簿"))
-def restore(backup: Annotated[Path, typer.Argument(metavar="BACKUP")], data: NewData) -> None:
+def restore(backup: Annotated[Path, typer.Argument(metavar="BACKUP")], data: DataPlace) -> None:
     backups.restore(backup, Path(data))
     typer.echo(_("已恢复为 {name}").format(name=data))
 
 
 @app.command(help=_("检查登记簿是否完好"))
-def check(data: NewData) -> None:
+def check(data: DataPlace) -> None:
     with _opened(data) as engine:
         faults = backups.check(engine)
     for fault in faults:
@@ -237,7 +242,9 @@ def undo(
         with reading(engine) as session:
             deeds = {deed.id: deed for deed in past.deeds(session)}
             last = past.next_undo(session)
-        deed = deeds.get(change) if change is not None else last
+        if change is not None and change not in deeds:
+            raise RecordError("change_unknown", number=change)
+        deed = deeds[change] if change is not None else last
         if deed is None:
             raise RecordError("nothing_to_undo")
         past.take_back(engine, deed.id, _("撤销：{label}").format(label=deed.label))
@@ -267,9 +274,12 @@ def _today() -> dt.date:
 
 def _instant(text: str) -> dt.datetime:
     try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+        at = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(_("时间请写成 2026-10-01 21:00")) from None
+        at = None
+    if at is None or not 2000 <= at.year <= 2100:
+        raise typer.BadParameter(_("时间请写成 2026-10-01 21:00，年份在 2000 到 2100 之间"))
+    return at.astimezone(LOCAL) if at.tzinfo else at.replace(tzinfo=LOCAL)
 
 
 def _place(text: str, datum: Datum) -> LatLng:

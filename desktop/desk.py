@@ -21,13 +21,13 @@ from desktop.text import _
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """Handed to each screen; nothing in it is global.
 
     Attributes:
         register: The open register; touched only inside jobs.
-        sample: It holds synthetic data, and the screens say so.
+        sample: It holds synthetic data, and the screens say so; the office keeps it true.
         clock: Now, aware; tests set it.
     """
 

@@ -37,7 +37,8 @@ from desktop.window import MainWindow
 
 
 class _Screen(Protocol):
-    view: QWidget
+    @property
+    def view(self) -> QWidget: ...
 
 
 class Office(QObject):
@@ -58,26 +59,23 @@ class Office(QObject):
         self.window = MainWindow(self.jobs, settings)
         super().__init__(self.window)
         self._appearance = appearance
-        with reading(register) as session:
-            sample = is_sample(session)
         self.desk = Desk(
             register=register,
             jobs=self.jobs,
             notices=self.window.notice,
             settings=settings,
-            sample=sample,
+            sample=False,
             clock=clock,
         )
+        # Before any screen listens, so that they find the desk as it is now.
+        self.jobs.changed.connect(self._look_at_settings)
+        self._look_at_settings(_SETTINGS)
         self._screens: dict[str, Any] = {}
         self._add_screens()
         self._actions = self._bind()
         self._search = Search(self.desk, self)
         self.window.search_changed.connect(self._find)
         self.window.result_chosen.connect(self._follow)
-        path = file_of(register)
-        self.window.status.set_data_file(
-            path.name if path else str(register.url.database), sample=sample
-        )
 
     def screen(self, name: str) -> Any:
         """The controller of a screen, which comes to the front."""
@@ -126,6 +124,7 @@ class Office(QObject):
         screen.report_wanted.connect(self._show_report)
         screen.map_wanted.connect(partial(self.window.go, "map"))
         screen.import_wanted.connect(self.start_import)
+        screen.station_wanted.connect(lambda: self.screen("stations").start_new())
         screen.todo_chosen.connect(self._follow_todo)
         return screen
 
@@ -159,9 +158,11 @@ class Office(QObject):
             }
         )
 
-    def start_import(self, kind: ImportKind | None) -> None:
+    def start_import(self, kind: ImportKind | None) -> ImportScreen:
         """Open the import window; `kind` is what the person came for, where that is known."""
-        ImportScreen(self.desk, self.window, kind).open()
+        screen = ImportScreen(self.desk, self.window, kind)
+        screen.open()
+        return screen
 
     def export_stations(self) -> None:
         """Ask for a file and write the register of stations to it."""
@@ -188,6 +189,16 @@ class Office(QObject):
     def _show_report(self, month: Month) -> None:
         self.screen("reports").show_month(month)
 
+    def _look_at_settings(self, topics: frozenset[str], _initiator: object = None) -> None:
+        if not topics & _SETTINGS:
+            return
+        register = self.desk.register
+        with reading(register) as session:
+            self.desk.sample = is_sample(session)
+        path = file_of(register)
+        name = path.name if path else str(register.url.database)
+        self.window.status.set_data_file(name, sample=self.desk.sample)
+
     def _find(self, text: str) -> None:
         self.window.set_results(self._search.results(text))
 
@@ -211,5 +222,6 @@ class Office(QObject):
         self.window.notice.show_notice(Kind.INFO, " · ".join(keys))
 
 
+_SETTINGS = frozenset({"setting"})
 _TODO_SCREENS = {"unreported": "counts", "unconfirmed": "activities"}
 """Where a thing to do is done, if not in the list of stations."""

@@ -12,9 +12,9 @@ from sqlmodel import Session
 from db.activities import activity_rows
 from db.pinyin import spell
 from db.rows import ActivityRow
-from db.search import StationIndex
+from db.search import Entry, NameIndex, StationIndex
 from db.stations import station_rows
-from desktop.actions import ACTIONS, Action
+from desktop.actions import ACTIONS
 from desktop.desk import Desk
 from desktop.finder import SearchResult
 from desktop.text import _
@@ -35,8 +35,12 @@ class Target:
 
 @dataclass(frozen=True)
 class _Material:
+    """What there is to find; `activities` newest first."""
+
     stations: StationIndex
+    commands: NameIndex
     activities: list[ActivityRow]
+    activity_names: NameIndex
 
 
 class Search(QObject):
@@ -45,8 +49,7 @@ class Search(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._material = _Material(StationIndex(()), [])
-        self._commands = [(action, _spellings(_(action.text))) for action in ACTIONS]
+        self._material: _Material | None = None
         desk.jobs.changed.connect(self._changed)
         self.refresh()
 
@@ -54,63 +57,66 @@ class Search(QObject):
         today = self._desk.today()
 
         def query(session: Session) -> _Material:
+            activities = activity_rows(session, today - _ACTIVITIES_BACK, today + _ACTIVITIES_BACK)
+            activities.reverse()
             return _Material(
                 StationIndex(station_rows(session, today=today)),
-                activity_rows(session, today - _ACTIVITIES_BACK, today + _ACTIVITIES_BACK),
+                NameIndex(_entry(_(action.text)) for action in ACTIONS),
+                activities,
+                NameIndex(_entry(row.title, *row.stations) for row in activities),
             )
 
         self._desk.read(query, self._keep)
 
     def results(self, text: str) -> list[SearchResult]:
         """Stations first, then commands, then activities; empty for an empty text."""
-        if not text.strip():
+        material = self._material
+        if material is None or not text.strip():
             return []
-        return [*self._stations(text), *self._actions(text), *self._activities(text)]
+        return [
+            *_stations(material, text),
+            *_commands(material, text),
+            *_activities(material, text),
+        ]
 
     def _keep(self, material: _Material) -> None:
         self._material = material
-
-    def _stations(self, text: str) -> Iterable[SearchResult]:
-        for station in self._material.stations.find(text, _STATIONS_SHOWN):
-            yield SearchResult(
-                station.name,
-                " · ".join(part for part in (station.town, station.address) if part),
-                "house-line",
-                _("驿站"),
-                Target("station", station.id),
-            )
-
-    def _actions(self, text: str) -> Iterable[SearchResult]:
-        wanted = text.strip().casefold()
-        hits: list[Action] = [
-            action for action, said in self._commands if any(wanted in each for each in said)
-        ]
-        for action in hits[:_OTHERS_SHOWN]:
-            yield SearchResult(
-                _(action.text), action.shortcut, action.icon, _("命令"), Target("action", action.id)
-            )
-
-    def _activities(self, text: str) -> Iterable[SearchResult]:
-        words = text.split()
-        hits = [
-            row
-            for row in self._material.activities
-            if all(any(word in part for part in (row.title, *row.stations)) for word in words)
-        ]
-        for row in reversed(hits[-_OTHERS_SHOWN:]):
-            yield SearchResult(
-                row.title,
-                " · ".join((f"{row.day:%Y-%m-%d}", *row.stations)),
-                "calendar-blank",
-                _("活动"),
-                Target("activity", row.id),
-            )
 
     def _changed(self, topics: frozenset[str], _initiator: object) -> None:
         if topics & TOPICS:
             self.refresh()
 
 
-def _spellings(text: str) -> tuple[str, ...]:
-    spelled = spell(text)
-    return text.casefold(), spelled.full, spelled.initials
+def _stations(material: _Material, text: str) -> Iterable[SearchResult]:
+    for station in material.stations.find(text, _STATIONS_SHOWN):
+        yield SearchResult(
+            station.name,
+            " · ".join(part for part in (station.town, station.address) if part),
+            "house-line",
+            _("驿站"),
+            Target("station", station.id),
+        )
+
+
+def _commands(material: _Material, text: str) -> Iterable[SearchResult]:
+    for n in material.commands.positions(text)[:_OTHERS_SHOWN]:
+        action = ACTIONS[n]
+        yield SearchResult(
+            _(action.text), action.shortcut, action.icon, _("命令"), Target("action", action.id)
+        )
+
+
+def _activities(material: _Material, text: str) -> Iterable[SearchResult]:
+    for n in material.activity_names.positions(text)[:_OTHERS_SHOWN]:
+        row = material.activities[n]
+        yield SearchResult(
+            row.title,
+            " · ".join((f"{row.day:%Y-%m-%d}", *row.stations)),
+            "calendar-blank",
+            _("活动"),
+            Target("activity", row.id),
+        )
+
+
+def _entry(name: str, *more: str) -> Entry:
+    return Entry(name, spell(name), more)

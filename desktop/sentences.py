@@ -30,6 +30,9 @@ SENTENCES: Mapping[str, str] = {
     "month_in_future": N_("{month} 还没有开始，没有数字可出。"),
     "time_unreadable": N_("“{text}”不是时间，请写成 8:30 这样。"),
     "ends_before_start": N_("结束时间在开始时间之前，请核对。"),
+    "closed_before_opened": N_("撤销日期 {closed} 早于启用日期 {opened}，请核对。"),
+    "closed_without_day": N_("已撤销的驿站要写撤销日期。"),
+    "note_without_counts": N_("这一行没有数字，备注存不下；请先填数字，没有人来就填 0。"),
     "sign_unprintable": N_("{field}里的字符“{sign}”（{point}）打印不出来，请删去或换一个字。"),
     "name_like_formula": N_("“{text}”像是表格公式，名称不能以 =、+、-、@ 开头。"),
     "name_like_markup": N_("“{text}”里有尖括号标记，请只写文字。"),
@@ -49,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
     "station_unknown": N_("这座驿站已经不在台账里。"),
     "activity_unknown": N_("这场活动已经不在台账里。"),
-    "station_unmatched": N_("台账里没有“{text}”。相近的有：{candidates}。请改名称或先建这座驿站。"),
+    "station_unmatched": N_("台账里没有“{text}”，相近的：{candidates}。请改名称，或先建这座驿站。"),
     "station_ambiguous": N_("“{text}”可能是：{candidates}。请写全称。"),
     "station_twice": N_("“{name}”出现了两次（另一处在 {other}），请留一处。"),
     "service_not_offered": N_("{station}不提供{service}，请留空，或先在台账里开通。"),
@@ -88,7 +91,12 @@ SENTENCES: Mapping[str, str] = {
     "backup_of_server": N_("{path} 在服务器上，请由服务器的管理员备份。"),
     "disk_full": N_("磁盘满了，没有保存。请腾出空间再试：{path}"),
     "disk_fault": N_("磁盘读写出错：{path}。请先把数据文件复制到别的磁盘。"),
+    # Paper
+    "paper_glyph_missing": N_("“{place}”中的字符 {text} 打印不出来，请改掉后再出报告。"),
+    "paper_failed": N_("版式文件出错：{message}。请恢复原来的版式文件，或把详情发给维护人员。"),
+    "paper_worker_lost": N_("排版没有完成（{reason}）。请再试一次。"),
     # What a reader understood on its way through a sheet
+    "sample_data": N_("表中写明是示例数据，导入后登记簿处处标明“示例数据”。"),
     "row_not_data": N_("这一行不是数据，跳过。"),
     "text_trimmed": N_("去掉多余的空格和换行，读作“{now}”。"),
     "number_read": N_("读作 {now}。"),
@@ -97,7 +105,7 @@ SENTENCES: Mapping[str, str] = {
     "holidays_off_assumed": N_("只写了工作日，按节假日休息记：{now}"),
     "hours_missing": N_("{name}没有写开放时间。"),
     "position_missing": N_("{name}没有坐标，地图上不显示。"),
-    "position_swapped": N_("经度和纬度写反了，已对调。"),
+    "position_swapped": N_("先写的是纬度，已按经度、纬度理解。"),
     "number_about": N_("原文是约数，按 {now} 记。"),
     "row_without_counts": N_("这一行没有数字，按未填报记。"),
     "station_matched": N_("读作“{name}”。"),
@@ -149,6 +157,8 @@ def _sentence(code: str, values: Mapping[str, object]) -> str:
 def _worded(value: object) -> str:
     if isinstance(value, StrEnum) and type(value).__module__ == "db.values":
         return label(value)
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple | set | frozenset):

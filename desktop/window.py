@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.rail.check(screen)
         if screen != self._current:
             self._current = screen
+            entry.widget.setFocus(Qt.FocusReason.OtherFocusReason)
             self.screen_shown.emit(screen)
         return entry.widget
 

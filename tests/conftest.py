@@ -14,9 +14,15 @@ import pytest
 from db.engine import Register, create_register, open_register
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.seed import fill
+from desktop.map.scheme import prepare_web_engine, register_scheme
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu")
+
+# Both must come before the QApplication, which pytest-qt makes for the first test that asks.
+prepare_web_engine()
+register_scheme()
 
 DATA = Path(__file__).parent / "data"
 TODAY = dt.date(2026, 11, 22)

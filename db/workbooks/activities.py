@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from db.activities import activity_rows, categories, log_activity
+from db.activities import activity_rows, categories, log_activity, refuse_backwards
 from db.errors import RecordError
 from db.forms import checked, clean_value
 from db.models import Activity
@@ -48,7 +48,7 @@ def plan_activities(session: Session, path: Path, *, today: dt.date) -> Plan:
     stations = StationNames((s.id, s.name) for s in station_keys(session))
     known = {row.name: row.id for row in categories(session)}
     standing = Counter(
-        (row.day, row.title, row.start_time, row.station_ids)
+        (row.day, row.title, row.start_time, tuple(sorted(row.station_ids)))
         for row in activity_rows(session, dt.date.min, dt.date.max)
     )
     remarks: list[Remarks] = []
@@ -78,7 +78,7 @@ def _understood(
     row: Row, known: dict[str, int], stations: StationNames, today: dt.date
 ) -> tuple[dict[str, Any], tuple[int, ...]]:
     day = row.read("day", lambda: _day(row))
-    times = row.read("time", lambda: read_times(row.cell("time"))) or (None, None)
+    times = row.read("time", lambda: _times(row)) or (None, None)
     places = row.read("place", lambda: _places(row, stations)) or ()
     values: dict[str, Any] = {
         "day": day,
@@ -93,7 +93,7 @@ def _understood(
         if row.text(key):
             values[key] = row.read(key, lambda k=key: clean_value(k, row.text(k)))  # type: ignore[misc]
     if not row.refused:
-        row.read("title", lambda: checked(Activity, values))
+        row.hold("title", lambda: checked(Activity, values))
     return values, places
 
 
@@ -102,6 +102,12 @@ def _day(row: Row) -> dt.date:
     if day.year < _EARLIEST_YEAR:
         raise RecordError("day_unreadable", text=row.text("day"))
     return day
+
+
+def _times(row: Row) -> tuple[dt.time | None, dt.time | None]:
+    start, end = read_times(row.cell("time"))
+    refuse_backwards(start, end)
+    return start, end
 
 
 def _places(row: Row, stations: StationNames) -> tuple[int, ...]:

@@ -14,9 +14,8 @@ from db.workbooks.sheets import Cell, Sheet
 _SEARCHED_ROWS = 15
 _SAMPLE = "示例数据"
 _MONTH = re.compile(r"(20\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])\s*(?:月|(?!\d))")
-_NOT_DATA = re.compile(
-    r"(合|总|小)\s*计|(制表|审核|填报|填表|负责|签字|经办|联系)[^,，]*[:]|[备]?注:|说明:"
-)
+_TOTAL = re.compile(r"(合|总|小)\s*计(?!划)")
+_BELOW = re.compile(r"(制表|审核|填报|填表|负责|签字|经办|联系)[^,，]*[:]|[备]?注:|说明:")
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,10 @@ def month_of(sheet: Sheet, header: Header) -> Month | None:
 
 def is_data(row: list[Cell]) -> bool:
     """False for an empty row, a total, a signature or a remark below the table."""
-    filled = [cell for cell in row if cell is not None and narrow(cell)]
-    return bool(filled) and not any(_NOT_DATA.match(narrow(cell)) for cell in filled[:2])
+    filled = [text for cell in row if cell is not None and (text := narrow(cell))]
+    if not filled or _BELOW.match(filled[0]):
+        return False
+    return not any(_TOTAL.match(text) for text in filled[:2])
 
 
 def is_blank(row: list[Cell]) -> bool:

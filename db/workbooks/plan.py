@@ -100,7 +100,7 @@ class Remarks:
         self._sheet = sheet
         self._found: list[Remark] = []
 
-    def add(self, weight: Weight, cell: str, value: object, code: str, **values: object) -> None:
+    def add(self, weight: Weight, cell: str, value: object, code: str, /, **values: object) -> None:
         shown = "" if value is None else str(value)
         self._found.append(
             Remark(weight, self._file, self._sheet, cell, shown[:_SHOWN], code, values)

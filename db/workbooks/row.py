@@ -53,7 +53,7 @@ class Row:
     def at(self, key: str) -> str:
         return address(self.number, self._header.columns.get(key, 0))
 
-    def note(self, weight: Weight, key: str, code: str, **values: object) -> None:
+    def note(self, weight: Weight, key: str, code: str, /, **values: object) -> None:
         self._remarks.add(weight, self.at(key), self.text(key), code, **values)
 
     def refuse(self, key: str, error: RecordError) -> None:
@@ -67,6 +67,13 @@ class Row:
         except RecordError as error:
             self.refuse(key, error)
             return None
+
+    def hold(self, key: str, checking: Callable[[], object]) -> None:
+        """Refuse what `checking` does, at the column of its field, or at `key` without one."""
+        try:
+            checking()
+        except RecordError as error:
+            self.refuse(error.field if error.field and self.has(error.field) else key, error)
 
 
 def data_rows(

@@ -77,9 +77,13 @@ def _inspect(path: Path) -> None:
     if not start:
         raise DataFileError("workbook_empty", path)
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED_BYTES:
-                raise DataFileError("workbook_too_large", path)
+        try:
+            with zipfile.ZipFile(path) as packed:
+                unpacked = sum(entry.file_size for entry in packed.infolist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise DataFileError("not_a_workbook", path) from error
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise DataFileError("workbook_too_large", path)
     elif start.startswith(bytes.fromhex("D0CF11E0")) and _CRYPT_MARK in path.read_bytes():
         raise DataFileError("workbook_locked", path)
 
@@ -92,7 +96,7 @@ def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
         for row in sheet.to_python(skip_empty_area=False)
     ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left == right and top < len(rows):
+        if left == right and top < len(rows) and left < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:
                 row[left] = rows[top][left]
     return Sheet(file=path.name, name=sheet.name, rows=rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,14 @@ from db.hours import read_hours
 from db.models import Station, StationContact, StationService
 from db.places import distance_m, read_position
 from db.rows import TownRow
-from db.stations import add_station, amend_station, set_contact, set_services, towns
+from db.stations import (
+    add_station,
+    amend_station,
+    refuse_impossible_closing,
+    set_contact,
+    set_services,
+    towns,
+)
 from db.values import Datum, LatLng, Service
 from db.work import Work
 from db.workbooks import vocabulary
@@ -74,7 +82,7 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
     by_code = {each.station.code: each for each in known}
     by_name = {(each.station.town_code, plain_name(each.station.name)): each for each in known}
     remarks: list[Remarks] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str] | str, str] = {}
     changes: list[RowChange] = []
     deeds: list[Callable[[Work], None]] = []
     read = 0
@@ -85,13 +93,14 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
             continue
         key = (line.values["town_code"], plain_name(line.values["name"]))
         standing = by_code.get(line.values.pop("code", "")) or by_name.get(key)
-        if key in seen:
-            row.refuse(
-                "name", RecordError("station_twice", name=line.values["name"], other=seen[key])
-            )
+        keys = (key, standing.station.code) if standing else (key,)
+        if other := next((seen[each] for each in keys if each in seen), None):
+            row.refuse("name", RecordError("station_twice", name=line.values["name"], other=other))
         elif row.text("code") and standing is None:
             row.refuse("code", RecordError("code_unknown", text=row.text("code")))
-        seen.setdefault(key, row.at("name"))
+        else:
+            row.hold("name", partial(_refuse_broken_rules, line, standing))
+        seen |= dict.fromkeys(keys, row.at("name"))
         if (change := _difference(line, standing)) is not None:
             changes.append(change)
             deeds.append(partial(_write, line, standing))
@@ -116,10 +125,13 @@ def _line(row: Row, places: Mapping[str, TownRow], datum: Datum | None) -> _Line
     row.read("hours_text", lambda: line.values.update(_hours(row)))
     if row.has("services"):
         line.services = row.read("services", lambda: _services(row))
-    line.contact = row.read("contact", lambda: _contact(row))
-    if not row.refused:
-        row.read("name", lambda: checked(Station, {"code": "checked", **line.values}))
+    line.contact = _contact(row)
     return line
+
+
+def _refuse_broken_rules(line: _Line, known: _Known | None) -> None:
+    standing = known.station.model_dump() if known else {"code": "checked"}
+    refuse_impossible_closing(checked(Station, {**standing, **line.values}))
 
 
 def _town(row: Row, places: Mapping[str, TownRow]) -> TownRow:
@@ -205,7 +217,12 @@ def _contact(row: Row) -> tuple[str, str] | None:
     name, phone = row.text("contact"), row.text("phone")
     if name in _NOTHING:
         return None
-    return clean_value("name", name), clean_value("phone", phone)
+    try:
+        person = checked(StationContact, {"station_id": 0, "name": name, "phone": phone})
+    except RecordError as error:
+        row.refuse("phone" if error.field == "phone" else "contact", error)
+        return None
+    return person.name, person.phone
 
 
 def _text(row: Row, key: str) -> dict[str, Any]:
@@ -236,7 +253,9 @@ def _opened(row: Row, key: str) -> dict[str, Any]:
     day, exact = read_day_or_month(row.cell(key))
     if not exact:
         row.note(Weight.UNDERSTOOD, key, "day_of_month_unknown", now=day)
-    return {"opened_on": day, "opened_text": row.text(key)}
+    # A real date says it all; only words are worth keeping beside it.
+    text = "" if isinstance(row.cell(key), dt.date) else row.text(key)
+    return {"opened_on": day, "opened_text": text}
 
 
 def _day(row: Row, key: str) -> dict[str, Any]:

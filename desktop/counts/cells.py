@@ -7,7 +7,6 @@ from PySide6.QtGui import QBrush, QFont, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -60,22 +59,6 @@ def paint_cell(
         painter.setPen(QPen(colour("accent"), 2))
         painter.drawRect(QRectF(rect).adjusted(1, 1, -2, -2))
     painter.restore()
-
-
-class SheetDelegate(QStyledItemDelegate):
-    """Paints the cells; the grid makes its own editors."""
-
-    def __init__(self, model: SheetModel) -> None:
-        super().__init__(model)
-        self._model = model
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        paint_cell(painter, option, index, self._model)
 
 
 class ServiceHeader(QHeaderView):

@@ -14,18 +14,19 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QLineEdit,
+    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from db.values import Service
-from desktop.counts.cells import ServiceHeader, SheetDelegate, StationCorner, StationHeader
+from desktop.counts.cells import ServiceHeader, StationCorner, StationHeader, paint_cell
 from desktop.counts.clipboard import read_block, written_block
 from desktop.counts.draft import METHOD, METHOD_KEYS, NOTE
 from desktop.counts.table import KEYS, TOTAL, SheetModel, title
@@ -46,14 +47,26 @@ _STEPS = {
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
-class _Editors(SheetDelegate):
-    """Makes the editor of a cell and turns its last key into a step.
+class _Cells(QStyledItemDelegate):
+    """Paints a cell, makes its editor, and turns the editor's last key into a step.
 
     Signals:
         stepped(int, int): The cell was left by a key, by rows and columns.
     """
 
     stepped = Signal(int, int)
+
+    def __init__(self, model: SheetModel) -> None:
+        super().__init__(model)
+        self._model = model
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        paint_cell(painter, option, index, self._model)
 
     def createEditor(
         self,
@@ -115,9 +128,9 @@ class SheetGrid(QTableView):
         self.setHorizontalHeader(ServiceHeader())
         self.setVerticalHeader(StationHeader(model))
         self.setModel(model)
-        self._editors = _Editors(model)
-        self._editors.stepped.connect(self._step)
-        self.setItemDelegate(self._editors)
+        self._cells = _Cells(model)
+        self._cells.stepped.connect(self._step)
+        self.setItemDelegate(self._cells)
         self._corner = StationCorner(self)
         self._set_up()
         self._measure()
@@ -131,12 +144,11 @@ class SheetGrid(QTableView):
             rows = {self.currentIndex().row()}
         return sorted(rows)
 
-    def start(self, row: int = 0) -> None:
-        """Stand in the first cell of a line that takes a number."""
-        for column in range(len(KEYS)):
-            if self._takes(row, column):
-                self._go(row, column)
-                return
+    def start(self) -> None:
+        """Stand in the first cell of the sheet that takes a number."""
+        first = next((n for n in range(len(KEYS)) if self._takes(0, n)), None)
+        if first is not None:
+            self._go(0, first)
 
     def end_editing(self) -> None:
         """Take what stands in an open editor."""
@@ -232,11 +244,10 @@ class SheetGrid(QTableView):
     def _is_refused(self, index: QModelIndex) -> bool:
         return KEYS[index.column()] in self.sheet.draft(index.row()).refused
 
-    def _show_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+    def _show_current(self) -> None:
+        """The headings of the current cell stand out."""
         self.horizontalHeader().viewport().update()
         self.verticalHeader().viewport().update()
-        if current.isValid() and self.sheet.draft(current.row()).is_unsaved:
-            self.update(current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = Qt.Key(event.key()), event.modifiers() == Qt.KeyboardModifier.NoModifier
@@ -332,6 +343,7 @@ class SheetGrid(QTableView):
         self.horizontalHeader().setFixedHeight(px(_HEADING))
         self.horizontalHeader().setMinimumSectionSize(px(56))
         self._fit()
+        self.scrollTo(self.currentIndex())
 
     def _fit(self) -> None:
         """Give each column its width, and the notes the room that is left."""

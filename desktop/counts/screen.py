@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QDate, QEvent, QModelIndex, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDate, QModelIndex, QObject
 
 from db.counts import DayEntry, clear_counts, day_sheet, reported_days, save_counts
 from db.errors import RecordError, YizhanError
@@ -22,6 +21,7 @@ from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.text import _, n_, number, say
 from desktop.theme import Tone
+from desktop.widgets.closing import CloseGuard
 
 _PLACE = "counts/place"
 _PLACES = frozenset({"town", "managing_unit"})
@@ -50,8 +50,7 @@ class CountsScreen(QObject):
         self._unsaved: dict[tuple[dt.date, int], Draft] = {}
         self._saved_at: dt.datetime | None = None
         self._complaint = ""
-        self._gives_up = False
-        self._window: QWidget | None = None
+        CloseGuard(view, desk.notices, self._unsaved_words)
         self._join()
         self._show_date()
         self._tell_state()
@@ -103,7 +102,6 @@ class CountsScreen(QObject):
         grid.selectionModel().currentRowChanged.connect(self._leave_line)
         view.model.dataChanged.connect(self._note_typed)
         self._desk.jobs.changed.connect(self._hear)
-        view.installEventFilter(self)
 
     def _read_places(self) -> None:
         self._desk.read(lambda session: (units(session), towns(session)), self._take_places)
@@ -136,6 +134,7 @@ class CountsScreen(QObject):
         if drafts == list(model.drafts):
             model.change(range(len(drafts)), lambda _draft: None)
         else:
+            self.view.grid.end_editing()
             model.set_drafts(drafts)
             self.view.grid.start()
         self.view.show_sheet(empty=not drafts)
@@ -289,7 +288,7 @@ class CountsScreen(QObject):
         self._saved_at = self._desk.now()
         for draft, entry in pairs:
             draft.saved(entry)
-            self._show(draft)
+        self._show([draft for draft, _entry in pairs])
         # An answer on its way may be from before this deed.
         if self._is_reading:
             self.refresh()
@@ -307,13 +306,13 @@ class CountsScreen(QObject):
                 draft.retry()
                 self._write(day, [draft])
             return
-        for draft, _entry in pairs:
-            self._show(draft)
+        self._show([draft for draft, _entry in pairs])
         self._tell_state()
 
-    def _show(self, draft: Draft) -> None:
-        self._note(draft)
-        self.view.model.refresh(draft)
+    def _show(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            self._note(draft)
+        self.view.model.refresh(drafts)
 
     def _tell_state(self) -> None:
         unsaved = self._unsaved.values()
@@ -334,26 +333,12 @@ class CountsScreen(QObject):
         else:
             say_state(_("已全部保存"), Tone.OK)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch the window that the view stands in, to save before it closes."""
-        if event.type() == QEvent.Type.Show and self.view.window() is not self._window:
-            self._window = self.view.window()
-            self._window.installEventFilter(self)
-        if event.type() == QEvent.Type.Close and watched is self._window:
-            self._leave()
-            stuck = sum(draft.first_problem is not None for draft in self._unsaved.values())
-            if stuck and not self._gives_up:
-                words = n_("有 {n} 行还没有保存，关闭就会丢掉。", stuck).format(n=number(stuck))
-                action = _("放弃并关闭"), self._close_anyway
-                self._desk.notices.show_notice(Kind.WARN, words, action)
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
-
-    def _close_anyway(self) -> None:
-        self._gives_up = True
-        assert self._window is not None
-        self._window.close()
+    def _unsaved_words(self) -> str:
+        self._leave()
+        stuck = sum(draft.first_problem is not None for draft in self._unsaved.values())
+        if not stuck:
+            return ""
+        return n_("有 {n} 行还没有保存，关闭就会丢掉。", stuck).format(n=number(stuck))
 
 
 def _scope(place: str) -> tuple[str | None, int | None]:

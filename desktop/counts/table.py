@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -56,9 +56,10 @@ class SheetModel(QAbstractTableModel):
 
     def change(self, rows: Iterable[int], do: Callable[[Draft], None]) -> None:
         """Change whole lines."""
-        for row in rows:
+        changed = list(rows)
+        for row in changed:
             do(self._drafts[row])
-            self._tell(row)
+        self._tell(changed)
 
     def type_in(self, texts: Mapping[tuple[int, int], str]) -> list[tuple[int, int]]:
         """Put text into cells, by row and column.
@@ -75,8 +76,7 @@ class SheetModel(QAbstractTableModel):
                 draft.type_in(key, text)
             elif text.strip():
                 shut.append((row, column))
-        for row in {row for row, _column in texts}:
-            self._tell(row)
+        self._tell([row for row, _column in texts])
         return shut
 
     def totals(self) -> Totals:
@@ -89,10 +89,10 @@ class SheetModel(QAbstractTableModel):
         people[TOTAL] = sum(draft.total for draft in self._drafts) if reported else None
         return Totals(len(self._drafts), reported, people)
 
-    def refresh(self, draft: Draft) -> None:
-        """Show a line anew, if it is among those shown."""
-        if draft in self._drafts:
-            self._tell(self._drafts.index(draft))
+    def refresh(self, drafts: Iterable[Draft]) -> None:
+        """Show those of these lines anew that are shown at all."""
+        changed = set(map(id, drafts))
+        self._tell([n for n, draft in enumerate(self._drafts) if id(draft) in changed])
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._drafts)
@@ -144,9 +144,12 @@ class SheetModel(QAbstractTableModel):
             return title(KEYS[section])
         return self._drafts[section].row.station
 
-    def _tell(self, row: int) -> None:
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(KEYS) - 1))
-        self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
+    def _tell(self, rows: Collection[int]) -> None:
+        """Announce changed lines at once: each announcement adds up the sheet anew."""
+        if rows:
+            first, last = min(rows), max(rows)
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(KEYS) - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, first, last)
 
 
 def _shown(draft: Draft, key: str) -> str:

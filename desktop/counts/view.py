@@ -32,10 +32,16 @@ from desktop.widgets.page import Page
 WHOLE_CITY = ""
 UNIT = "unit:"
 """Prefix of a unit's number in the choice of a place; a town is its code."""
+_EARLIER, _LATER = "Alt+Left", "Alt+Right"
+_YESTERDAY, _ZERO, _CLEAR = "Alt+Y", "Alt+0", "Alt+Delete"
 
 
 class CountsView(Page):
-    """Signals: `left`: The screen went out of sight."""
+    """Day and place above the sheet, commands for a line below it.
+
+    Signals:
+        left: The screen went out of sight.
+    """
 
     left = Signal()
 
@@ -51,8 +57,8 @@ class CountsView(Page):
         self.day.setAccessibleName(_("登记日期"))
         # Only a finished date counts, not each digit on the way to it.
         self.day.setKeyboardTracking(False)
-        self.earlier = _step_button("countsEarlier", "caret-left", _("前一天"), "Alt+Left")
-        self.later = _step_button("countsLater", "caret-right", _("后一天"), "Alt+Right")
+        self.earlier = _step_button("countsEarlier", "caret-left", _("前一天"), _EARLIER)
+        self.later = _step_button("countsLater", "caret-right", _("后一天"), _LATER)
         self.place = QComboBox()
         self.place.setObjectName("countsPlace")
         self.place.setAccessibleName(_("镇街"))
@@ -61,8 +67,16 @@ class CountsView(Page):
         self.state = StateLabel()
         self.state.setObjectName("countsState")
         self._place_all()
-        self.save = QShortcut(QKeySequence.StandardKey.Save, self)
-        self.save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.save = self._shortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        # A button's own shortcut clicks a moment later, when the cursor may be elsewhere.
+        for button, keys in {
+            self.earlier: _EARLIER,
+            self.later: _LATER,
+            self.yesterday: _YESTERDAY,
+            self.zero: _ZERO,
+            self.clear: _CLEAR,
+        }.items():
+            self._shortcut(QKeySequence(keys)).activated.connect(button.click)
         self._fit()
 
     def set_places(self, units: Iterable[UnitRow], towns: Iterable[TownRow]) -> None:
@@ -128,18 +142,26 @@ class CountsView(Page):
                 "方式 1 逐人 2 门禁 3 估算"
             )
         )
-        self.yesterday = _line_button("countsYesterday", _("同昨日"), "copy-simple", "Alt+Y")
-        self.zero = _line_button("countsZero", _("全零上报"), "number-circle-zero", "Alt+0")
-        self.clear = _line_button("countsClear", _("清除本行"), "eraser", "Alt+Delete")
+        self.yesterday = _line_button("countsYesterday", _("同昨日"), "copy-simple", _YESTERDAY)
+        self.zero = _line_button("countsZero", _("全零上报"), "number-circle-zero", _ZERO)
+        self.clear = _line_button("countsClear", _("清除本行"), "eraser", _CLEAR)
         foot = QHBoxLayout()
-        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.hint, 8)
+        foot.addStretch(1)
         for button in (self.yesterday, self.zero, self.clear):
             foot.addWidget(button)
         return foot
 
+    def _shortcut(self, keys: QKeySequence) -> QShortcut:
+        shortcut = QShortcut(keys, self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        return shortcut
+
     def _fit(self) -> None:
         px = look().px
         self.totals.setFixedHeight(px(32))
+        # In large text the room is worth more to the lines of the sheet.
+        self.hint.setVisible(look().scale < 1.6)
         self.day.setFixedWidth(px(186))
         self.place.setMinimumWidth(px(120))
         self.place.setMaximumWidth(px(190))
@@ -164,7 +186,6 @@ def _step_button(name: str, icon_name: str, words: str, keys: str) -> QToolButto
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(words)
     button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
-    button.setShortcut(QKeySequence(keys))
     return button
 
 
@@ -173,7 +194,6 @@ def _line_button(name: str, words: str, icon_name: str, keys: str) -> QPushButto
     button.setObjectName(name)
     button.setAccessibleName(words)
     button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
-    button.setShortcut(QKeySequence(keys))
     # The cursor stays in the sheet.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -39,7 +39,7 @@ class Draft:
         plan: What the last reading came to.
         trouble: Why it could not be read or written as a whole.
         unread: It is to be read, again where `plan` is there.
-        differs: Read again, it came to something else than what was shown before.
+        differs: Read again, it came to something else than what could be written before.
     """
 
     path: Path
@@ -53,7 +53,17 @@ class Draft:
     writing: bool = False
     done: bool = False
 
-    def has_problem(self, code: str) -> bool:
+    @property
+    def wants_month(self) -> bool:
+        """Its days leave out the year, and neither its title nor its name tells it."""
+        return self.kind is ImportKind.COUNTS and self._has_problem("year_unknown")
+
+    @property
+    def wants_datum(self) -> bool:
+        """It holds coordinates and nothing in it says which map they are from."""
+        return self._has_problem("datum_unknown")
+
+    def _has_problem(self, code: str) -> bool:
         return self.plan is not None and any(r.code == code for r in self.plan.problems)
 
     @property
@@ -76,10 +86,9 @@ class Line:
 def understood(
     register: Register, draft: Draft, *, today: dt.date, expected: ImportKind | None
 ) -> Draft:
-    """Read the draft's file; nothing is written.
+    """The draft after a reading of its file; nothing is written.
 
-    Args:
-        expected: What it is taken for where its header says nothing.
+    A file whose header names no kind is taken for what is `expected`, if anything is.
 
     Raises:
         DataFileError: It is no workbook that can be read.
@@ -89,7 +98,7 @@ def understood(
     if kind is not None:
         choice = ImportChoice(kind, draft.month, draft.datum)
         plan = plan_file(register, draft.path, choice, today=today)
-    before = draft.plan
+    before = draft.plan if draft.plan and not draft.plan.problems else None
     return replace(
         draft,
         kind=kind,

@@ -83,11 +83,13 @@ class Choices(QWidget):
         self.kind.show_member(draft.kind)
         self.month.show_member(draft.month)
         self.datum.show_member(draft.datum)
-        self.month.setVisible(
-            draft.kind is ImportKind.COUNTS
-            and (draft.month is not None or draft.has_problem("year_unknown"))
-        )
-        self.datum.setVisible(draft.datum is not None or draft.has_problem("datum_unknown"))
+        self.month.setVisible(draft.month is not None or draft.wants_month)
+        self.datum.setVisible(draft.datum is not None or draft.wants_datum)
+
+    def first_open(self) -> QComboBox | None:
+        """The first question that waits for its answer."""
+        boxes = (choice.box for choice in (self.datum, self.month, self.kind))
+        return next((b for b in boxes if b.isVisible() and b.currentIndex() < 0), None)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):

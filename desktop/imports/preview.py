@@ -32,21 +32,23 @@ from desktop.widgets.labels import StateLabel, quiet_label, section_label
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table import DataTable
 
+_HEADER, _ROW, _LEAST_ROWS = 36, 32, 4
 _FIXED = frozenset({State.WRITING, State.DONE})
 """States in which nothing is left to say of a file."""
 
 
 class Pane(QWidget):
-    """A table that says in words when it is empty, and the chosen line in full below it.
+    """A table that says in words when it is empty.
+
+    A message that the table has no room for stands below it while its row is chosen.
 
     Attributes:
         body: Above the table.
     """
 
-    def __init__(self, table: DataTable, empty: EmptyState, full: str | None = None) -> None:
+    def __init__(self, table: DataTable, empty: EmptyState) -> None:
         super().__init__()
         self.table = table
-        self.table.setMinimumHeight(1)
         self._empty = empty
         self._full = quiet_label()
         self._full.setObjectName(f"{table.objectName()}.full")
@@ -58,19 +60,30 @@ class Pane(QWidget):
         self.body = QVBoxLayout(self)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(self._full)
-        if full is not None:
-            table.row_chosen.connect(lambda row: self._tell(getattr(row, full, "")))
+        table.row_chosen.connect(self._tell_in_full)
 
     def show_rows(self, rows: Iterable[object]) -> None:
         rows = list(rows)
         self.table.set_rows(rows)
-        if self.table.current_row() is None:
-            self._tell("")
+        self._tell_in_full(self.table.current_row())
         self._pages.setCurrentWidget(self.table if rows else self._empty)
 
-    def _tell(self, text: str) -> None:
+    def measure(self) -> None:
+        px = look().px
+        self.body.setContentsMargins(0, px(8), 0, 0)
+        self.body.setSpacing(px(8))
+        self.table.setMinimumHeight(px(_HEADER + _LEAST_ROWS * _ROW))
+
+    def _tell_in_full(self, row: ChangeLine | RemarkLine | None) -> None:
+        text = row.message if isinstance(row, RemarkLine) and not self._has_room(row) else ""
         self._full.setText(text)
         self._full.setVisible(bool(text))
+
+    def _has_room(self, row: RemarkLine) -> bool:
+        place = [column.key for column in self.table.rows.columns].index("message")
+        shown = self.table.visualRect(self.table.rows.index(0, place))
+        room = min(shown.right(), self.table.viewport().width()) - shown.left() - look().px(24)
+        return self.table.fontMetrics().horizontalAdvance(row.message) <= room
 
 
 class FilePreview(QWidget):
@@ -97,7 +110,8 @@ class FilePreview(QWidget):
         self.readings.body.insertWidget(0, self._chips)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("imports.tabs")
-        self.tabs.setAccessibleName(_("文件的问题、读法和改动"))
+        for named in (self.tabs, self.tabs.tabBar()):
+            named.setAccessibleName(_("文件的问题、读法和改动"))
         for pane in (self.problems, self.readings, self.changes):
             self.tabs.addTab(pane, "")
         self._build()
@@ -126,9 +140,19 @@ class FilePreview(QWidget):
         )
         self._chips.setVisible(bool(self._readings))
         self._filter()
-        self._name_tabs(len(problems), len(self._readings), len(plan.changes) if plan else 0)
+        self._name_tabs(
+            len(plan.problems) if plan else len(problems),
+            len(self._readings),
+            plan.created + plan.updated if plan else 0,
+        )
         if anew:
             self.tabs.setCurrentWidget(self._telling(line.state))
+
+    def enter(self) -> None:
+        """Put the cursor into the lines in front."""
+        pane = self.tabs.currentWidget()
+        assert isinstance(pane, Pane)
+        pane.table.setFocus()
 
     def _telling(self, state: State) -> Pane:
         """The tab to begin with."""
@@ -177,8 +201,7 @@ class FilePreview(QWidget):
         self._head.setSpacing(px(16))
         self.tabs.setIconSize(QSize(px(16), px(16)))
         for pane in (self.problems, self.readings, self.changes):
-            pane.body.setContentsMargins(0, px(8), 0, 0)
-            pane.body.setSpacing(px(8))
+            pane.measure()
 
 
 def _panes() -> tuple[Pane, Pane, Pane]:
@@ -193,16 +216,14 @@ def _panes() -> tuple[Pane, Pane, Pane]:
         Pane(
             _table("imports.problems", _("问题"), problems),
             EmptyState("check-circle", _("没有问题"), _("每一行都读懂了")),
-            "message",
         ),
         Pane(
             _table("imports.readings", _("读法"), readings),
             EmptyState("check-circle", _("原样读入"), _("没有改写，也没有缺失")),
-            "message",
         ),
         Pane(
             _table("imports.changes", _("改动"), changes),
-            EmptyState("equals", _("没有改动"), _("登记簿里已经是这样")),
+            EmptyState("equals", _("没有改动"), _("这个文件不会改动登记簿")),
         ),
     )
 

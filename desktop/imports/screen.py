@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -17,12 +16,14 @@ from db.values import Datum, Month
 from desktop.desk import Desk
 from desktop.imports.batch import Batch, Draft, Line, State, understood
 from desktop.imports.view import ImportDialog
-from desktop.imports.words import import_text, imported_text, overview
+from desktop.imports.words import failure, import_text, imported_text, overview
 from desktop.jobs import Job
 from desktop.notice import Kind
 from desktop.text import _
 
 _FOLDER = "imports/folder"
+_ASKS = frozenset({State.PROBLEM, State.KIND_WANTED})
+"""States that want something of the person."""
 
 
 class ImportScreen(QObject):
@@ -45,6 +46,7 @@ class ImportScreen(QObject):
         self._expected = kind
         self._batch = Batch()
         self._shown: Path | None = None
+        self._seen: tuple[Path, State] | None = None
         self._reading: Job | None = None
         self._queue: list[Path] = []
         self._written: list[Draft] = []
@@ -55,6 +57,7 @@ class ImportScreen(QObject):
         view.remove_button.clicked.connect(self._remove)
         view.dropped.connect(self.add_files)
         view.files.row_chosen.connect(self._show)
+        view.files.row_opened.connect(view.preview.enter)
         view.preview.choices.kind.on_choice(self._set_kind)
         view.preview.choices.month.on_choice(self._set_month)
         view.preview.choices.datum.on_choice(self._set_datum)
@@ -62,6 +65,7 @@ class ImportScreen(QObject):
         view.cancel_button.clicked.connect(self._cancel)
         view.close_button.clicked.connect(view.close)
         view.finished.connect(self._close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Open), view, self._choose)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), view.files, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         desk.read(
@@ -72,7 +76,7 @@ class ImportScreen(QObject):
 
     def open(self) -> None:
         """Show the window over its parent."""
-        self.view.open()
+        self.view.start()
 
     def add_files(self, paths: Iterable[Path]) -> None:
         """Read these workbooks and show what they come to."""
@@ -106,4 +110,169 @@ class ImportScreen(QObject):
     def _set_datum(self, datum: Datum) -> None:
         self._amend(lambda draft: Draft(draft.path, draft.kind, draft.month, datum))
 
-    def _proceed(self) -> None: ...
+    def _amend(self, amended: Callable[[Draft], Draft]) -> None:
+        line = self.view.files.current_row()
+        if line is not None and line.state not in (State.WRITING, State.DONE):
+            self._batch.put(amended(line.draft))
+            self._proceed()
+
+    def _start_import(self) -> None:
+        for draft in self._batch.ready():
+            self._batch.put(replace(draft, differs=False))
+            self._queue.append(draft.path)
+        self._proceed()
+
+    def _cancel(self) -> None:
+        """Write nothing more; without anything to write, read nothing more."""
+        if self._queue:
+            del self._queue[int(self._writing) :]
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        self._batch.remove_unread()
+        self._proceed()
+
+    def _proceed(self) -> None:
+        """Take the next step: write the head of the queue, or read what is to be read."""
+        if not self._reading and not self._writing:
+            head = self._head()
+            unread = head if head and head.unread else self._batch.first_unread()
+            if head and not head.unread:
+                self._write(head)
+            elif unread:
+                self._read(unread)
+            else:
+                self._settle()
+        self._refresh()
+
+    def _head(self) -> Draft | None:
+        """The next file to write; those that may not be written as they were shown fall out."""
+        while self._queue:
+            draft = self._batch.get(self._queue[0])
+            if draft and (draft.unread or self._is_as_shown(draft)):
+                return draft
+            self._queue.pop(0)
+        return None
+
+    def _is_as_shown(self, draft: Draft) -> bool:
+        return self._batch.state(draft) is State.READY and not draft.differs
+
+    def _read(self, draft: Draft) -> None:
+        register, today, expected = self._desk.register, self._desk.today(), self._expected
+        job = self._desk.jobs.start(
+            lambda _job: understood(register, draft, today=today, expected=expected),
+            done=lambda answer: self._take_in(job, draft, answer),
+            failed=lambda error: self._take_in(
+                job, draft, replace(draft, trouble=error, unread=False)
+            ),
+            label=_("读取 {file}").format(file=draft.path.name),
+            owner=self,
+        )
+        self._reading = job
+
+    def _take_in(self, job: Job, asked: Draft, answer: Draft) -> None:
+        """Keep the answer unless it was cancelled, or its file amended or removed meanwhile."""
+        if job is not self._reading:
+            return
+        self._reading = None
+        if self._batch.get(asked.path) is asked:
+            self._batch.put(answer)
+        self._proceed()
+
+    def _write(self, draft: Draft) -> None:
+        assert draft.plan is not None
+        self._writing = True
+        self._shown = draft.path
+        self._batch.put(replace(draft, writing=True))
+        self._desk.write(
+            _("导入 {file}").format(file=draft.path.name),
+            draft.plan.write,
+            initiator=self,
+            done=lambda _nothing: self._wrote(draft),
+            failed=lambda error: self._wrote_nothing(draft, error),
+        )
+
+    def _wrote(self, draft: Draft) -> None:
+        self._writing = False
+        self._written.append(draft)
+        self._batch.put(replace(draft, done=True))
+        self._batch.outdate()
+        self._go_on()
+
+    def _wrote_nothing(self, draft: Draft, error: Exception) -> None:
+        self._writing = False
+        self._batch.put(replace(draft, trouble=error))
+        if self._closed:
+            self._desk.notices.show_notice(Kind.ERROR, failure(error))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._closed:
+            self._end()
+        else:
+            self._proceed()
+
+    def _settle(self) -> None:
+        """All is read and written: the cursor goes where the next step is."""
+        self._refresh()
+        lines = self._batch.lines()
+        view = self.view
+        wrong = [line.draft.path for line in lines if line.state in _ASKS]
+        if self._batch.ready():
+            view.import_button.setFocus()
+        elif wrong:
+            view.files.choose(wrong[0])
+            (view.preview.choices.first_open() or view.files).setFocus()
+        elif lines:
+            view.close_button.setFocus()
+
+    def _show(self, line: Line | None) -> None:
+        if line is None:
+            return
+        anew = (line.draft.path, line.state) != self._seen
+        self._seen = (line.draft.path, line.state)
+        self._shown = line.draft.path
+        self.view.preview.show_line(line, anew=anew)
+        self.view.remove_button.setEnabled(not self._is_busy)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._reading is not None or self._writing
+
+    def _refresh(self) -> None:
+        view, lines, wanted = self.view, self._batch.lines(), self._shown
+        view.show_files(lines)
+        if wanted is not None:
+            view.files.choose(wanted)
+        ready = [] if self._is_busy else self._batch.ready()
+        view.offer_import(import_text(ready), possible=bool(ready))
+        view.remove_button.setEnabled(not self._is_busy)
+        running = next((each for each in lines if each.state is State.WRITING), None)
+        if running:
+            words = _("正在写入 {file}……").format(file=running.draft.path.name)
+            view.show_progress(words, len(self._written), len(self._written) + len(self._queue))
+        elif self._reading is not None:
+            unread = sum(each.draft.unread for each in lines)
+            words = _("{job}……").format(job=self._reading.label)
+            view.show_progress(words, len(lines) - unread, len(lines))
+        else:
+            view.show_rest(overview(self._batch))
+
+    def _close(self) -> None:
+        self._closed = True
+        self._queue.clear()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        if not self._writing:
+            self._end()
+
+    def _end(self) -> None:
+        """Tell what was taken in, where it can be undone, and go."""
+        if len(self._written) == 1:
+            undo = (_("撤销"), self._desk.undo)
+            self._desk.notices.show_notice(Kind.OK, imported_text(self._written), undo)
+        elif self._written:
+            self._desk.notices.show_notice(Kind.OK, imported_text(self._written))
+        self.view.deleteLater()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from db import values
 from db.workbooks.plan import Plan, Remark, RowChange, Weight
-from desktop.imports.batch import Draft, Line
+from desktop.imports.batch import Draft, Line, State
 from desktop.imports.words import STATES, WEIGHTS, failure, kind_text, state_text
-from desktop.text import _, field_label, label, say_remark
+from desktop.text import _, field_label, label, n_, number, say_remark
 from desktop.theme import Tone
 from desktop.widgets.rows import Column
 
@@ -33,7 +33,7 @@ _SAID_BY: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class RemarkLine:
-    """A remark in words; `number` is its place in the plan."""
+    """A remark in words; `number` is its place in the plan, `places` the cells it is true of."""
 
     number: int
     weight: Weight
@@ -42,6 +42,7 @@ class RemarkLine:
     cell: str
     value: str
     message: str
+    places: int = 1
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,17 @@ class ChangeLine:
 
 
 def problem_lines(draft: Draft) -> list[RemarkLine]:
-    """What keeps the file out; a file that cannot be read is one line."""
+    """What keeps the file out: the same said of many cells, or of the whole file, is one line."""
     if draft.trouble is not None:
-        message = failure(draft.trouble)
-        return [RemarkLine(0, Weight.PROBLEM, draft.path.name, "", "", "", message)]
-    return [_worded(n, r) for n, r in enumerate(draft.plan.problems if draft.plan else ())]
+        said_of_all = failure(draft.trouble)
+        return [RemarkLine(0, Weight.PROBLEM, draft.path.name, "", _("整个文件"), "", said_of_all)]
+    said: dict[tuple[str, str], RemarkLine] = {}
+    for place, remark in enumerate(draft.plan.problems if draft.plan else ()):
+        line = _worded(place, remark)
+        first = said.setdefault((line.sheet, line.message), line)
+        if first is not line:
+            said[line.sheet, line.message] = replace(first, places=first.places + 1)
+    return list(said.values())
 
 
 def reading_lines(plan: Plan) -> list[RemarkLine]:
@@ -73,7 +80,9 @@ def reading_lines(plan: Plan) -> list[RemarkLine]:
 
 
 def change_lines(plan: Plan, towns: Mapping[str, str]) -> list[ChangeLine]:
-    """The records to add and the fields to change; `towns` holds names by code."""
+    """The records to add and fields to change; none of a refused file. `towns`: names by code."""
+    if plan.problems:
+        return []
     return [
         ChangeLine(n, change.name, change.new, *field)
         for n, change in enumerate(plan.changes)
@@ -102,9 +111,9 @@ def _shown(key: str, value: str, towns: Mapping[str, str]) -> str:
     return towns.get(value, value) if key == "town_code" else value
 
 
-def _worded(number: int, remark: Remark) -> RemarkLine:
+def _worded(place: int, remark: Remark) -> RemarkLine:
     return RemarkLine(
-        number,
+        place,
         remark.weight,
         remark.file,
         remark.sheet,
@@ -116,14 +125,14 @@ def _worded(number: int, remark: Remark) -> RemarkLine:
 
 def file_columns() -> tuple[Column[Line], ...]:
     return (
-        Column("file", _("文件"), lambda line: line.draft.path.name, width=260, stretch=True),
-        Column("kind", _("类型"), lambda line: kind_text(line.draft.kind), width=96),
+        Column("file", _("文件"), lambda line: line.draft.path.name, width=190, stretch=True),
+        Column("kind", _("类型"), lambda line: kind_text(line.draft.kind), width=88),
         Column(
             "state",
             _("状态"),
             lambda line: state_text(line.state),
             kind="state",
-            width=168,
+            width=156,
             tone=lambda line: STATES[line.state][1],
         ),
         _tally("read", _("读到"), lambda plan: plan.read),
@@ -136,25 +145,25 @@ def file_columns() -> tuple[Column[Line], ...]:
 
 def problem_columns() -> tuple[Column[RemarkLine], ...]:
     return (
-        Column("file", _("文件"), lambda line: line.file, width=180),
-        Column("sheet", _("工作表"), lambda line: line.sheet, width=90),
         Column(
             "cell",
             _("单元格"),
-            lambda line: line.cell,
+            _places,
             kind="state",
-            width=84,
+            width=120,
             tone=lambda _line: Tone.ERROR,
         ),
-        Column("value", _("内容"), lambda line: line.value, width=150),
+        Column("value", _("内容"), lambda line: line.value, width=130),
         Column(
             "message",
             _("哪里不对，怎么改"),
             lambda line: line.message,
-            width=360,
+            width=340,
             stretch=True,
             tone=lambda _line: Tone.ERROR,
         ),
+        Column("sheet", _("工作表"), lambda line: line.sheet, width=90),
+        Column("file", _("文件"), lambda line: line.file, width=210),
     )
 
 
@@ -166,13 +175,13 @@ def reading_columns() -> tuple[Column[RemarkLine], ...]:
             _("读法"),
             lambda line: _(WEIGHTS[line.weight]),
             kind="state",
-            width=124,
+            width=116,
             tone=lambda line: tones.get(line.weight, Tone.MUTED),
         ),
-        Column("sheet", _("工作表"), lambda line: line.sheet, width=90),
         Column("cell", _("单元格"), lambda line: line.cell, width=72),
-        Column("value", _("原文"), lambda line: line.value, width=220),
-        Column("message", _("怎样理解"), lambda line: line.message, width=320, stretch=True),
+        Column("value", _("原文"), lambda line: line.value, width=180),
+        Column("message", _("怎样理解"), lambda line: line.message, width=300, stretch=True),
+        Column("sheet", _("工作表"), lambda line: line.sheet, width=90),
     )
 
 
@@ -186,11 +195,17 @@ def change_columns() -> tuple[Column[ChangeLine], ...]:
             width=84,
             tone=lambda line: Tone.OK if line.new else Tone.INFO,
         ),
-        Column("name", _("记录"), lambda line: line.name, width=260, stretch=True),
-        Column("field", _("字段"), lambda line: line.field, width=110),
+        Column("name", _("记录"), lambda line: line.name, width=220, stretch=True),
+        Column("field", _("字段"), lambda line: line.field, width=100),
         Column("before", _("原来"), lambda line: line.before, width=200, tone=_muted),
         Column("after", _("改为"), lambda line: line.after, width=200),
     )
+
+
+def _places(line: RemarkLine) -> str:
+    if line.places == 1:
+        return line.cell
+    return n_("{cell} 等 {n} 处", line.places).format(cell=line.cell, n=number(line.places))
 
 
 def _muted(_line: ChangeLine) -> Tone:
@@ -198,11 +213,11 @@ def _muted(_line: ChangeLine) -> Tone:
 
 
 def _tally(key: str, title: str, count: Callable[[Plan], int]) -> Column[Line]:
-    """A count of rows; blank until the file was read."""
-    return Column(
-        key,
-        title,
-        lambda line: count(line.draft.plan) if line.draft.plan else None,
-        kind="number",
-        width=68,
-    )
+    """A count of rows; blank until it is known."""
+
+    def value(line: Line) -> int | None:
+        plan = line.draft.plan
+        known = key == "read" or line.state is not State.WAITING
+        return count(plan) if plan and known else None
+
+    return Column(key, title, value, kind="number", width=64)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -25,6 +27,7 @@ from desktop.imports.preview import FilePreview
 from desktop.imports.table import file_columns
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import quiet_label, title_label
 from desktop.widgets.rows import RowsModel
@@ -49,17 +52,15 @@ class ImportDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAcceptDrops(True)
         self.choose_button = _button("imports.choose", _("选择文件…"), "folder-open")
-        self.choose_button.setShortcut(QKeySequence.StandardKey.Open)
         self.remove_button = _button("imports.remove", _("移出列表"), "x")
         self.files = DataTable(
             "imports.files",
             _("要导入的文件"),
             RowsModel[Line](file_columns(), key=lambda line: line.draft.path),
         )
-        self.files.setMinimumHeight(1)
         self.preview = FilePreview(this_month)
         self.empty = EmptyState(
-            "microsoft-excel-logo",
+            "files",
             _("把 Excel 文件拖到这里"),
             _("驿站台账、服务登记、活动台账都可以，一次可以放多个。先看清楚读成了什么，再写入。"),
             (_("选择文件…"), self.choose_button.click),
@@ -75,21 +76,37 @@ class ImportDialog(QDialog):
         self._build()
         self._measure()
 
+    def start(self) -> None:
+        """Open over the parent, with the cursor where files are chosen."""
+        self.open()
+        self.empty.setFocus()
+
     def show_files(self, lines: list[Line]) -> None:
         self.files.set_rows(lines)
-        self._pages.setCurrentWidget(self._split if lines else self.empty)
+        self._pages.setCurrentIndex(1 if lines else 0)
         self.remove_button.setVisible(bool(lines))
         self.choose_button.setVisible(bool(lines))
 
     def show_progress(self, words: str, done: int, total: int) -> None:
-        """Say what runs; without words nothing does."""
-        busy = bool(words)
-        self.progress.setVisible(busy)
-        self.cancel_button.setVisible(busy)
-        if busy:
-            self.words.setText(words)
-            self.progress.setRange(0, total)
-            self.progress.setValue(done)
+        """Say what runs and how far it is."""
+        self.words.setText(words)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.show()
+        self.cancel_button.show()
+
+    def show_rest(self, words: str) -> None:
+        """Nothing runs: say where the import stands."""
+        self.words.setText(words)
+        self.progress.hide()
+        self.cancel_button.hide()
+
+    def offer_import(self, text: str, *, possible: bool) -> None:
+        """Name what the button will do; Enter does it where it is possible, else closes."""
+        self.import_button.setText(text)
+        self.import_button.setAccessibleName(text)
+        self.import_button.setEnabled(possible)
+        (self.import_button if possible else self.close_button).setDefault(True)
 
     def _build(self) -> None:
         self._head = QHBoxLayout()
@@ -104,8 +121,13 @@ class ImportDialog(QDialog):
         self._split.addWidget(self.preview)
         self._split.setStretchFactor(1, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self._split)
+        action = self.empty.findChild(QPushButton)
+        assert isinstance(action, QPushButton)
+        self.empty.setFocusProxy(action)
+        start = Card()
+        start.body.addWidget(self.empty)
+        self._pages.addWidget(start)
+        self._pages.addWidget(_scrolling(self._split))
         self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.progress)
@@ -126,7 +148,8 @@ class ImportDialog(QDialog):
         self._head.setSpacing(px(8))
         self._foot.setSpacing(px(12))
         self._split.setHandleWidth(px(16))
-        self._split.setSizes([px(36 + 4 * 32), px(400)])
+        self.files.setMinimumHeight(px(36 + 3 * 32))
+        self._split.setSizes([px(36 + 5 * 32), px(400)])
         self.progress.setFixedWidth(px(140))
         for button in self.findChildren(QPushButton):
             button.setIconSize(QSize(px(16), px(16)))
@@ -144,6 +167,16 @@ class ImportDialog(QDialog):
         event.acceptProposedAction()
         urls = event.mimeData().urls()
         self.dropped.emit([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+
+def _scrolling(inner: QWidget) -> QScrollArea:
+    """For large text on a small screen; at 100 % everything fits."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 def _button(name: str, text: str, icon_name: str = "", *, primary: bool = False) -> QPushButton:

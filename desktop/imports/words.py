@@ -75,6 +75,10 @@ def summary(line: Line) -> str:
     match line.state:
         case State.WAITING:
             return _("表中有台账里还没有的驿站。先导入驿站台账，随后会自动再读这个文件。")
+        case State.PROBLEM if draft.wants_datum:
+            return _("表中的坐标没有写明来自哪种地图。请在上面选，选好就再读一遍。")
+        case State.PROBLEM if draft.wants_month:
+            return _("表中的日期没有年份。请在上面选月份，选好就再读一遍。")
         case State.PROBLEM:
             return n_(
                 "有 {n} 处问题，整个文件都不会写入。请按下面的说明改好，再选一次。",
@@ -118,6 +122,10 @@ def overview(batch: Batch) -> str:
     if states[State.WAITING] and states[State.READY]:
         return n_("先导入驿站台账，另外 {n} 个文件随后再读。", states[State.WAITING]).format(
             n=states[State.WAITING]
+        )
+    if states[State.READY] and states[State.DONE]:
+        return _("已导入 {done} 个文件，另外 {ready} 个可以导入，还没有写入。").format(
+            done=states[State.DONE], ready=states[State.READY]
         )
     if states[State.READY]:
         return _("还没有写入任何内容。")

@@ -58,7 +58,7 @@ class MapPageView(Page):
         self.card.map_button.hide()
         self.card.edit_button.setText(_("打开台账"))
         self.nothing_chosen = EmptyState(
-            "map-pin", _("点一座驿站"), _("数字圈是一群驿站，点开就散；蓝绿等色是管理单位")
+            "map-pin", _("点一座驿站"), _("数字圈是挨得近的几座，点开就散；颜色是管理单位")
         )
         self._side = QStackedWidget()
         self._side.addWidget(self.nothing_chosen)
@@ -75,6 +75,7 @@ class MapPageView(Page):
         both.setSizes([look().px(1000), look().px(320)])
         self.body.addLayout(self._line)
         self.body.addWidget(both, 1)
+        self.setFocusProxy(self.search)
         self._fit()
 
     def show_side(self, *, card: bool) -> None:

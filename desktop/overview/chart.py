@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -150,7 +150,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(axisItems={"left": _PeopleAxis("left")})
-        self.hovered = lambda _place: None
+        self.hovered: Callable[[int], None] = lambda _place: None
         self.setAntialiasing(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -256,8 +256,8 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
         self.addItem(pg.PlotCurveItem(np.arange(len(months)), before, pen=pen, connect="finite"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
-        self.hovered(round(place.x()))
+        scene = self.mapToScene(event.position().toPoint())
+        self.hovered(round(self.getViewBox().mapSceneToView(scene).x()))
         super().mouseMoveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -268,7 +268,7 @@ class _PeopleAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis whose numbers stand as they are given: no SI prefix, no rounding."""
 
     def __init__(self, side: str) -> None:
-        super().__init__(side)  # type: ignore[no-untyped-call]
+        super().__init__(side)
         self.enableAutoSIPrefix(False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from db.imports import ImportKind
 from desktop.icons import icon
 from desktop.style import look
 from desktop.text import _
@@ -13,9 +14,9 @@ from desktop.widgets.labels import quiet_label, section_label
 
 
 class FirstSteps(Card):
-    """Signals: `import_wanted(str)` is ``"stations"`` or ``"counts"``; `station_wanted()`."""
+    """Signals: `import_wanted(ImportKind)`; `station_wanted()`."""
 
-    import_wanted = Signal(str)
+    import_wanted = Signal(object)
     station_wanted = Signal()
 
     def __init__(self) -> None:
@@ -46,8 +47,12 @@ class FirstSteps(Card):
             ),
         ):
             self.body.addWidget(self._step(name, icon_name, title, body, words))
-        self._button("firstStations").clicked.connect(lambda: self.import_wanted.emit("stations"))
-        self._button("firstCounts").clicked.connect(lambda: self.import_wanted.emit("counts"))
+        self._button("firstStations").clicked.connect(
+            lambda: self.import_wanted.emit(ImportKind.STATIONS)
+        )
+        self._button("firstCounts").clicked.connect(
+            lambda: self.import_wanted.emit(ImportKind.COUNTS)
+        )
         self._button("firstStation").clicked.connect(lambda: self.station_wanted.emit())
         self._button("firstStations").setProperty("primary", True)
         self._measure()

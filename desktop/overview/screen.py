@@ -27,14 +27,14 @@ class OverviewScreen(QObject):
         report_wanted(Month): Print the report of the last complete month.
         todo_chosen(str): A `db.overview.TodoKey`, to be shown where it is done.
         map_wanted(): The large map.
-        import_wanted(str): ``"stations"`` or ``"counts"``.
+        import_wanted(ImportKind): Stations or counts, into an empty register.
         station_wanted(): A new station.
     """
 
     report_wanted = Signal(object)
     todo_chosen = Signal(str)
     map_wanted = Signal()
-    import_wanted = Signal(str)
+    import_wanted = Signal(object)
     station_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -33,7 +34,19 @@ from desktop.widgets.card import Card
 from desktop.widgets.labels import quiet_label, section_label
 from desktop.widgets.scroll import scrolling
 
-_TEXTS = ("name", "address", "host", "hours_text", "position_text", "area_m2", "note")
+_TEXTS = (
+    "name",
+    "address",
+    "host",
+    "hours_text",
+    "position_text",
+    "closed_on",
+    "closed_reason",
+    "area_m2",
+    "note",
+)
+_OF_A_CLOSED_ONE = ("closed_on", "closed_reason")
+"""Fields that only a station that was closed for good has."""
 
 
 class StationForm(Card):
@@ -57,6 +70,7 @@ class StationForm(Card):
         self._build = self._choice("build", [(label(b), b) for b in Build])
         self._datum = self._choice("position_datum", [(label(d), d) for d in Datum])
         self._services = {service: self._check(service) for service in Service}
+        self._names: dict[str, QLabel] = {}
         self._said: dict[str, QLabel] = {}
         self.save_button = QPushButton(_("保存"))
         self.save_button.setObjectName("form.save")
@@ -70,6 +84,7 @@ class StationForm(Card):
         self._texts["hours_text"].textChanged.connect(self._read_hours)
         self._texts["position_text"].textChanged.connect(self._read_position)
         self._datum.currentIndexChanged.connect(self._read_position)
+        self._status.currentIndexChanged.connect(self._fit_status)
         for keys, signal in (("Ctrl+S", self.saved), ("Esc", self.left)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -103,12 +118,13 @@ class StationForm(Card):
         self.clear_errors()
         self._read_hours()
         self._read_position()
+        self._fit_status()
 
     def values(self) -> dict[str, Any]:
         """What is typed, as the register wants it.
 
         Raises:
-            RecordError: The hours, the position or the area cannot be read.
+            RecordError: The hours, the position, the area or the day of closing cannot be read.
         """
         text = {key: field.text().strip() for key, field in self._texts.items()}
         values: dict[str, Any] = {
@@ -120,7 +136,7 @@ class StationForm(Card):
             "hours": read_hours(text["hours_text"]).osm if text["hours_text"] else "",
             "area_m2": _area(text["area_m2"]),
         }
-        return values | self._position(text["position_text"])
+        return values | self._position(text["position_text"]) | self._closing(text)
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -163,6 +179,18 @@ class StationForm(Card):
             "latitude": place.lat,
         }
 
+    def _closing(self, text: Mapping[str, str]) -> dict[str, Any]:
+        if self._status.currentData() is not StationStatus.CLOSED:
+            return {"closed_on": None, "closed_reason": ""}
+        return {"closed_on": _day(text["closed_on"]), "closed_reason": text["closed_reason"]}
+
+    def _fit_status(self) -> None:
+        closed = self._status.currentData() is StationStatus.CLOSED
+        for key in _OF_A_CLOSED_ONE:
+            self._names[key].setVisible(closed)
+            self._texts[key].setVisible(closed)
+            self._say(key, "", Tone.MUTED)
+
     def _read_hours(self) -> None:
         text = self._texts["hours_text"].text().strip()
         try:
@@ -204,12 +232,15 @@ class StationForm(Card):
             "build": self._build,
             "host": self._texts["host"],
             "status": self._status,
+            "closed_on": self._texts["closed_on"],
+            "closed_reason": self._texts["closed_reason"],
             "area_m2": self._texts["area_m2"],
             "note": self._texts["note"],
         }
         for key, widget in order.items():
             name = quiet_label(field_label(key))
             name.setBuddy(widget)
+            self._names[key] = name
             said = quiet_label()
             said.setObjectName(f"said.{key}")
             said.hide()
@@ -273,3 +304,12 @@ def _area(text: str) -> float | None:
         return float(text)
     except ValueError:
         raise RecordError("number_unreadable", field="area_m2", text=text) from None
+
+
+def _day(text: str) -> dt.date:
+    if not text:
+        raise RecordError("empty", field="closed_on")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise RecordError("day_unreadable", field="closed_on", text=text) from None

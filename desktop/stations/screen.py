@@ -96,8 +96,7 @@ class StationsScreen(QObject):
 
     def show_station(self, station_id: int) -> None:
         """Choose a station, whatever the filters say."""
-        self.view.chips.check()
-        self.view.search.clear()
+        self._let_all_through()
         self._wanted = station_id
         self._filter()
 
@@ -107,10 +106,15 @@ class StationsScreen(QObject):
         self.view.show_side(self.view.form)
         self.view.form.start()
 
+    def _let_all_through(self) -> None:
+        self.view.chips.check()
+        self.view.search.clear()
+
     def _list(self, listed: _Listed) -> None:
         self._listed = listed
         self.view.form.set_towns(listed.towns)
         self._filter()
+        self._wanted = None
 
     def _filter(self, *_said: object) -> None:
         if self._listed is None:
@@ -196,6 +200,8 @@ class StationsScreen(QObject):
         return deed
 
     def _saved(self, station_id: int) -> None:
+        if self._editing is None:
+            self._let_all_through()
         self._wanted = station_id
         self._leave_form()
         self.refresh()

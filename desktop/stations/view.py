@@ -79,6 +79,7 @@ class StationsView(Page):
         both.setSizes([look().px(1000), look().px(320)])
         self.body.addLayout(self._line)
         self.body.addWidget(both, 1)
+        self.setFocusProxy(self.search)
         self._fit()
 
     def show_list(self, *, registered: int, shown: int) -> None:

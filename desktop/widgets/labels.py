@@ -1,6 +1,6 @@
 """Labels in the steps of the type scale, and the label of a state."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
@@ -46,8 +46,16 @@ class StateLabel(QLabel):
     def say(self, text: str, tone: Tone) -> None:
         self._tone = tone
         self.setText(text)
-        self.setContentsMargins(look().px(16), 0, 0, 0)
         restyle(self, tone=str(tone))
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.setContentsMargins(look().px(16), 0, 0, 0)
 
     def sizeHint(self) -> QSize:
         return super().sizeHint().expandedTo(QSize(0, look().px(20)))

@@ -106,7 +106,6 @@ def fault_of(file: Path) -> str:
     try:
         return "".join(check(engine))
     except DataFileError as error:
-        assert error.code == "data_damaged"
         return error.code
     finally:
         engine.dispose()
@@ -257,14 +256,17 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: P
 
 
 def test_a_broken_connection_is_explained_and_mended(
-    server: Any, new_database: Callable[[], str]
+    new_database: Callable[[], str],
 ) -> None:
-    address = new_database()
-    engine = open_register(address)
-    end = sa.text("SELECT pg_terminate_backend(pg_backend_pid())")
-    with pytest.raises(DataFileError) as refused, Work(engine, "登记") as work:
-        set_contact(work, 1, "李", "1")
-        work.session.execute(end)
+    engine = open_register(new_database())
+
+    def lose_the_server() -> None:
+        with Work(engine, "登记") as work:
+            set_contact(work, 1, "李", "1")
+            work.session.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(DataFileError) as refused:
+        lose_the_server()
     assert refused.value.code == "server_unreachable"
     with reading(engine) as session:
         count = "SELECT count(*) FROM station_contact"

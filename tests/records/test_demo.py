@@ -115,7 +115,7 @@ def test_194_stations_are_in_service_in_all_towns(session: Session, october: Mon
 def test_names_and_codes_are_unique(session: Session) -> None:
     rows = station_rows(session, today=DEMO_DAY)
     assert len({row.name for row in rows}) == len({row.code for row in rows}) == 198
-    assert all(row.pinyin.endswith("gonghuiyizhan") for row in rows)
+    assert all(row.pinyin.endswith("GongHuiYiZhan") for row in rows)
 
 
 def test_positions_lie_on_their_districts_land_near_their_town(session: Session) -> None:

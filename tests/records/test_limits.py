@@ -15,7 +15,7 @@ from db.counts import DayEntry, save_counts
 from db.engine import reading
 from db.errors import ConflictError, NoWorkError, RecordError, YizhanError
 from db.forms import checked
-from db.models import Activity, Attachment, DayCount, ManagingUnit, Setting, Station, Town
+from db.models import Attachment, DayCount, ManagingUnit, Setting, Station, Town
 from db.stations import add_station, amend_station, set_contact, station_record
 from db.values import Service, StationStatus
 from db.work import Work
@@ -45,7 +45,7 @@ def test_a_write_outside_a_work_is_refused(
 
 
 BROKEN: Mapping[str, tuple[str, str | None]] = {
-    "a name too long": (f"UPDATE station SET address = '{'站' * 201}'", "address"),
+    "an address too long": (f"UPDATE station SET address = '{'站' * 201}'", None),
     "no name": ("UPDATE station SET name = ''", "name"),
     "a latitude off China": ("UPDATE station SET longitude = 113, latitude = 60", "latitude"),
     "half a position": ("UPDATE station SET longitude = 113", None),
@@ -213,9 +213,9 @@ REFUSED: Mapping[str, tuple[Callable[[Work], object], str, str | None, dict[str,
     ),
     "closed without a day": (
         lambda work: amend_station(work, 1, 1, {"status": StationStatus.CLOSED}),
-        "rule_broken",
-        None,
-        {"rule": "ck_station_closed_when"},
+        "closed_without_day",
+        "closed_on",
+        {},
     ),
     "no such station": (
         lambda work: amend_station(work, 99, 1, {}),

@@ -2,29 +2,33 @@
 
 import pytest
 
-from db.pinyin import Spelling, spell
+from db.pinyin import Spelling, spell, tails
 
 
 @pytest.mark.parametrize(
     ("name", "full", "initials"),
     [
-        ("拱北口岸工会驿站", "gongbeikouangonghuiyizhan", "gbkaghyz"),
-        ("长隆", "changlong", "cl"),
-        ("长南路", "changnanlu", "cnl"),
-        ("镇长接待室", "zhenzhangjiedaishi", "zzjds"),
-        ("长者食堂", "zhangzheshitang", "zzst"),
-        ("乾务镇", "qianwuzhen", "qwz"),
-        ("担杆镇", "danganzhen", "dgz"),
-        ("斗门镇", "doumenzhen", "dmz"),
-        ("三灶镇", "sanzaozhen", "szz"),
-        ("湾仔街道", "wanzaijiedao", "wzjd"),
-        ("翠微", "cuiwei", "cw"),
-        ("淇澳", "qiao", "qa"),
-        ("单县", "shanxian", "sx"),
-        ("井岸新圩", "jinganxinxu", "jaxx"),
-        ("24小时ＡＢＣ（东）驿站", "24xiaoshiabcdongyizhan", "24xsabcdyz"),
+        ("拱北口岸工会驿站", "GongBeiKouAnGongHuiYiZhan", "gbkaghyz"),
+        ("长隆", "ChangLong", "cl"),
+        ("长南路", "ChangNanLu", "cnl"),
+        ("镇长接待室", "ZhenZhangJieDaiShi", "zzjds"),
+        ("长者食堂", "ZhangZheShiTang", "zzst"),
+        ("乾务镇", "QianWuZhen", "qwz"),
+        ("担杆镇", "DanGanZhen", "dgz"),
+        ("斗门镇", "DouMenZhen", "dmz"),
+        ("三灶镇", "SanZaoZhen", "szz"),
+        ("湾仔街道", "WanZaiJieDao", "wzjd"),
+        ("翠微", "CuiWei", "cw"),
+        ("淇澳", "QiAo", "qa"),
+        ("单县", "ShanXian", "sx"),
+        ("井岸新圩", "JingAnXinXu", "jaxx"),
+        ("24小时ＡＢＣ（东）驿站", "24XiaoShiABCDongYiZhan", "24xsabcdyz"),
         ("·—（）", "", ""),
     ],
 )
 def test_spells(name: str, full: str, initials: str) -> None:
     assert spell(name) == Spelling(full, initials)
+
+
+def test_the_tails_begin_at_syllables() -> None:
+    assert tails(spell("淇澳24号").full) == ["qiao24hao", "ao24hao", "24hao", "4hao", "hao"]

@@ -1,9 +1,10 @@
-"""Undo as a law: whatever was done, taking all of it back restores every table, and redo returns."""
+"""Undo as a law: taking back whatever was done restores every table, and redo returns."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,9 @@ HAPPENINGS = st.one_of(
     happening(
         "move a station",
         nth=st.integers(0, 9),
-        longitude=st.floats(73, 136),
-        latitude=st.floats(3, 54),
+        values=st.fixed_dictionaries(
+            {"longitude": st.floats(73, 136), "latitude": st.floats(3, 54)}
+        ),
     ),
     happening("set services", nth=st.integers(0, 9), services=st.sets(st.sampled_from(Service))),
     happening("set a contact", nth=st.integers(0, 9), name=NAME, phone=TEXT),
@@ -86,9 +88,7 @@ HAPPENINGS = st.one_of(
     happening(
         "report",
         revision=st.integers(0, 999),
-        at=st.datetimes(
-            dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)
-        ),
+        made_at=st.datetimes(timezones=st.just(dt.UTC)),
         figures=ANY_TEXT,
     ),
     happening("inspect", note=TEXT, day=DAYS),
@@ -100,60 +100,61 @@ def nth(work: Work, model: type[Station] | type[Activity], position: int) -> int
     return numbers[position % len(numbers)] if numbers else None
 
 
-def carry_out(work: Work, name: str, given: Mapping[str, Any]) -> None:
-    """Do one thing; what the rules refuse simply is not done."""
-    station = nth(work, Station, given.get("nth", 0)) or 0
-    activity = nth(work, Activity, given.get("nth", 0))
-    if name == "add a station":
-        add_station(work, {"town_code": "440404001", **given["values"]}, given["services"])
-    elif name == "amend a station":
-        amend_station(work, station, version(work, station), given["values"])
-    elif name == "move a station":
-        place = {key: given[key] for key in ("longitude", "latitude")}
-        amend_station(work, station, version(work, station), place)
-    elif name == "set services":
-        set_services(work, station, given["services"])
-    elif name == "set a contact":
-        set_contact(work, station, given["name"], given["phone"])
-    elif name == "save counts":
-        entry = DayEntry(
-            station, given["day"], {Service.WATER: given["people"]}, note=given["note"]
-        )
-        save_counts(work, [entry])
-    elif name == "clear counts":
-        clear_counts(work, given["day"], sorted(given["numbers"]))
-    elif name == "log an activity":
-        values = {
-            "title": given["title"],
-            "category_id": 1,
-            "day": given["day"],
-            "start_time": given["start"],
-        }
-        log_activity(work, values, given["at"])
-    elif name == "set":
-        work.session.merge(Setting(key=given["key"], value=given["value"]))
-    elif name == "report":
-        if work.session.get(Blob, SHA) is None:
-            work.session.add(Blob(sha256=SHA, content=b""))
-            work.session.flush()
-        work.session.add(
-            Report(
-                month="2026-10",
-                revision=given["revision"],
-                made_at=given["at"],
-                made_by="林",
-                figures=given["figures"],
-                template="month",
-                sha256=SHA,
-            )
-        )
-    elif name == "inspect":
-        work.session.add(Inspection(station_id=1, day=given["day"], note=given["note"]))
-    elif activity is not None:
-        if name in ("amend an activity", "amend and remove"):
-            amend_activity(work, activity, {"title": given["title"]}, given.get("at", ()))
-        if name in ("remove an activity", "amend and remove"):
-            remove_activity(work, activity)
+def counted(work: Work, station: int, it: Mapping[str, Any]) -> None:
+    entry = DayEntry(station, it["day"], {Service.WATER: it["people"]}, note=it["note"])
+    save_counts(work, [entry])
+
+
+def amended(work: Work, station: int, values: Mapping[str, Any]) -> None:
+    amend_station(work, station, version(work, station), values)
+
+
+def logged(work: Work, it: Mapping[str, Any]) -> None:
+    values = {"category_id": 1, "title": it["title"], "day": it["day"], "start_time": it["start"]}
+    log_activity(work, values, it["at"])
+
+
+def reported(work: Work, it: Mapping[str, Any]) -> None:
+    if work.session.get(Blob, SHA) is None:
+        work.session.add(Blob(sha256=SHA, content=b""))
+        work.session.flush()
+    values = {"month": "2026-10", "made_by": "林", "template": "month", "sha256": SHA, **it}
+    work.session.add(Report.model_validate(values))
+
+
+ON_STATIONS: Mapping[str, Callable[[Work, int, Mapping[str, Any]], object]] = {
+    "add a station": lambda work, _, it: add_station(
+        work, {"town_code": "440404001", **it["values"]}, it["services"]
+    ),
+    "amend a station": lambda work, station, it: amended(work, station, it["values"]),
+    "move a station": lambda work, station, it: amended(work, station, it["values"]),
+    "set services": lambda work, station, it: set_services(work, station, it["services"]),
+    "set a contact": lambda work, station, it: set_contact(work, station, it["name"], it["phone"]),
+    "save counts": counted,
+    "clear counts": lambda work, _, it: clear_counts(work, it["day"], sorted(it["numbers"])),
+    "log an activity": lambda work, _, it: logged(work, it),
+    "set": lambda work, _, it: work.session.merge(Setting(**it)),
+    "report": lambda work, _, it: reported(work, it),
+    "inspect": lambda work, _, it: work.session.add(Inspection(station_id=1, **it)),
+}
+ON_ACTIVITIES: Mapping[str, Callable[[Work, int, Mapping[str, Any]], object]] = {
+    "amend an activity": lambda work, activity, it: amend_activity(
+        work, activity, {"title": it["title"]}, it["at"]
+    ),
+    "remove an activity": lambda work, activity, _: remove_activity(work, activity),
+    "amend and remove": lambda work, activity, it: (
+        amend_activity(work, activity, {"title": it["title"]}, [1]),
+        remove_activity(work, activity),
+    ),
+}
+
+
+def carry_out(work: Work, name: str, it: Mapping[str, Any]) -> None:
+    position = it.get("nth", 0)
+    if name in ON_STATIONS:
+        ON_STATIONS[name](work, nth(work, Station, position) or 0, it)
+    elif activity := nth(work, Activity, position):
+        ON_ACTIVITIES[name](work, activity, it)
 
 
 def version(work: Work, station: int) -> int:
@@ -162,13 +163,10 @@ def version(work: Work, station: int) -> int:
 
 def do_and_take_back(engine: sa.Engine, happenings: list[Happening], snapshot: Snapshot) -> None:
     states = [snapshot(engine, logged_tables())]
-    for name, given in happenings:
+    for name, it in happenings:
         work = Work(engine, name)
-        try:
-            with work:
-                carry_out(work, name, given)
-        except RecordError:
-            pass
+        with suppress(RecordError), work:  # what the rules refuse simply is not done
+            carry_out(work, name, it)
         state = snapshot(engine, logged_tables())
         assert (state != states[-1]) == (work.change_id is not None)
         if work.change_id is not None:
@@ -192,7 +190,7 @@ def do_and_take_back(engine: sa.Engine, happenings: list[Happening], snapshot: S
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -208,7 +206,7 @@ def test_a_file_comes_back_from_anything(
 
 
 @settings(
-    max_examples=6,
+    max_examples=5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

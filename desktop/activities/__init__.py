@@ -1,0 +1,1 @@
+"""活动: the register of activities, by month or year."""

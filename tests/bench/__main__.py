@@ -1,0 +1,38 @@
+"""``make bench``: how fast we are against a named baseline, in one run on one machine.
+
+It prints a table of medians and fails nothing: a machine's speed is not a fault.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import day_sheet
+import keystroke
+import map_paint
+import month_report
+import start_up
+from demo_register import demo_register
+from lines import Line, table
+
+
+def main() -> None:
+    # On the disk of the checkout: /tmp may be memory, where saving costs nothing.
+    out = Path(__file__).parents[2] / "out"
+    out.mkdir(exist_ok=True)
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(dir=out) as folder:
+        register = demo_register(Path(folder))
+        for measure in (
+            start_up.measure,
+            keystroke.measure,
+            day_sheet.measure,
+            map_paint.measure,
+            month_report.measure,
+        ):
+            sys.stderr.write(f"{measure.__module__} …\n")
+            lines += measure(register)
+    sys.stdout.write(table(lines) + "\n")
+
+
+main()

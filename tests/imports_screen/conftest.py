@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from shiboken6 import isValid
+from sqlmodel import func, select
+
+from db.engine import Register, create_register, open_register, reading
+from db.imports import ImportChoice, ImportKind, carry_out, plan_file
+from db.models import Activity, DayCount, Station
+from db.seed import fill
+from db.values import LOCAL
+from desktop.desk import Desk
+from desktop.imports.screen import ImportScreen
+from desktop.jobs import Jobs
+from desktop.notice import NoticeBar
+from desktop.style import apply_theme
+from desktop.theme import LIGHT
+from desktop.widgets.table import DataTable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+DATA = Path(__file__).parent.parent / "data"
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=LOCAL)
+
+
+class ImportPage:
+    """The import window as a person has it: keys, words, lists."""
+
+    def __init__(self, qtbot, desk: Desk, kind: ImportKind | None = None) -> None:
+        self._qtbot = qtbot
+        self._desk = desk
+        self._screen = ImportScreen(desk, None, kind)
+        self.view = self._screen.view
+        self._screen.open()
+
+    def add(self, *paths: Path) -> None:
+        self._screen.add_files(paths)
+        self.wait()
+
+    def add_without_waiting(self, *paths: Path) -> None:
+        self._screen.add_files(paths)
+
+    def drop(self, *paths: Path) -> None:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        how = (QPointF(50, 50), Qt.DropAction.CopyAction, mime, left, none)
+        enter = QDragEnterEvent(*how)
+        QApplication.sendEvent(self.view, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.view, QDropEvent(*how))
+        self.wait()
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key where the cursor is."""
+        self._qtbot.keyClick(self.view.focusWidget(), key)
+        if isValid(self.view):
+            self.wait()
+
+    def wait(self) -> None:
+        """Until nothing is read or written any more."""
+        self._qtbot.waitUntil(self.view.progress.isHidden, timeout=60_000)
+
+    def press_import(self) -> None:
+        """Press the button without waiting for what comes of it."""
+        self._qtbot.keyClick(self.view.import_button, Qt.Key.Key_Space)
+
+    def choose(self, name: str) -> None:
+        rows = self.view.files.rows
+        names = [rows.row(n).draft.path.name for n in range(rows.rowCount())]
+        self.view.files.setFocus()
+        self._qtbot.keyClick(self.view.files, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        for _step in range(names.index(name)):
+            self._qtbot.keyClick(self.view.files, Qt.Key.Key_Down)
+
+    def answer(self, name: str, choice: str) -> None:
+        """Choose in a combo box as the arrow keys do."""
+        box = self.view.findChild(QComboBox, f"imports.{name}")
+        assert box.isVisible()
+        while box.currentText() != choice:
+            self._qtbot.keyClick(box, Qt.Key.Key_Down)
+            self.wait()
+
+    @property
+    def files(self) -> dict[str, tuple[str, ...]]:
+        """State, read, new, changed, unchanged and refused of each file."""
+        return {row[0]: row[2:] for row in self.table("files")}
+
+    def table(self, name: str) -> list[tuple[str, ...]]:
+        model = self.view.findChild(DataTable, f"imports.{name}").model()
+        return [
+            tuple(model.index(row, column).data() for column in range(model.columnCount()))
+            for row in range(model.rowCount())
+        ]
+
+    @property
+    def summary(self) -> str:
+        return self.view.findChild(QLabel, "imports.summary").text()
+
+    def check(self, chip: str) -> None:
+        self._qtbot.keyClick(self.view.findChild(QPushButton, f"chip.{chip}"), Qt.Key.Key_Space)
+
+    @property
+    def button(self) -> str:
+        """What the button says it does; empty while it is off."""
+        button = self.view.import_button
+        return button.text() if button.isEnabled() else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform has no window manager to hand size hints to, and says so."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    apply_theme(qapp, LIGHT)
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory) -> dict[str, Path]:
+    """A new register, and one that holds the 194 stations."""
+    folder = tmp_path_factory.mktemp("registers")
+    empty, stations = folder / "empty.yizhan", folder / "stations.yizhan"
+    create_register(str(empty), fill).dispose()
+    engine = create_register(str(stations), fill)
+    choice = ImportChoice(ImportKind.STATIONS)
+    plan = plan_file(engine, DATA / "stations-as-kept.xlsx", choice, today=NOW.date())
+    carry_out(engine, plan, "stations")
+    engine.dispose()
+    return {"empty": empty, "stations": stations}
+
+
+@pytest.fixture
+def register(request, templates, tmp_path) -> Iterator[Register]:
+    """Empty, unless the test is marked `usefixtures("with_stations")`."""
+    chosen = "stations" if "with_stations" in request.fixturenames else "empty"
+    path = shutil.copy(templates[chosen], tmp_path / "register.yizhan")
+    engine = open_register(str(path))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def with_stations() -> None:
+    """The register of the test holds the 194 stations."""
+
+
+@pytest.fixture
+def desk(qtbot, register: Register, tmp_path: Path) -> Iterator[Desk]:
+    jobs, bar = Jobs(), NoticeBar()
+    qtbot.addWidget(bar)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    yield Desk(register, jobs, bar, settings, sample=False, clock=lambda: NOW)
+    jobs.close()
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk) -> ImportPage:
+    return ImportPage(qtbot, desk)
+
+
+@pytest.fixture
+def held(register: Register) -> Callable[[], tuple[int, int, int]]:
+    """Counts the stations, day counts and activities in the register."""
+
+    def count() -> tuple[int, int, int]:
+        with reading(register) as session:
+            found = [
+                session.exec(select(func.count()).select_from(table)).one()
+                for table in (Station, DayCount, Activity)
+            ]
+        return found[0], found[1], found[2]
+
+    return count
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Path]:
+    """Copies a workbook with some cells changed."""
+
+    def copy(source: str, name: str, cells: dict[str, object]) -> Path:
+        book = openpyxl.load_workbook(DATA / source)
+        for address, value in cells.items():
+            book.active[address] = value
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return copy
