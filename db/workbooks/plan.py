@@ -106,8 +106,11 @@ class Remarks:
             Remark(weight, self._file, self._sheet, cell, shown[:_SHOWN], code, values)
         )
 
-    def refuse(self, cell: str, value: object, error: RecordError) -> None:
-        self.add(Weight.PROBLEM, cell, value, error.code, **error.values)
+    def refuse(self, cell: str, value: object, error: RecordError, field: str = "") -> None:
+        """Remark on a wrong cell; `field` names its column where the error does not."""
+        about = error.field or field
+        named = {"field": about} if about else {}
+        self.add(Weight.PROBLEM, cell, value, error.code, **named, **error.values)
 
     @property
     def found(self) -> tuple[Remark, ...]:

@@ -58,7 +58,7 @@ class Row:
 
     def refuse(self, key: str, error: RecordError) -> None:
         self.refused = True
-        self._remarks.refuse(self.at(key), self.text(key), error)
+        self._remarks.refuse(self.at(key), self.text(key), error, key)
 
     def read(self, key: str, reading: Callable[[], T]) -> T | None:
         """What `reading` makes of the column; None when it refused the cell."""

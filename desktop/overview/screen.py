@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from db import overview as records
 from db.figures import MonthFigures
@@ -15,8 +15,8 @@ from desktop.overview.view import OverviewView
 from desktop.paper.prose import change
 from desktop.text import _, day_text, number
 from desktop.theme import Tone
+from desktop.widgets.reload import Reload
 
-_SETTLE_MS = 150
 _TOWNS_NAMED = 3
 
 
@@ -41,10 +41,7 @@ class OverviewScreen(QObject):
         self.view = OverviewView()
         super().__init__(self.view)
         self._desk = desk
-        # One deed may tell of several changes in a row: look once they have settled.
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
-        desk.jobs.changed.connect(lambda _topics, _by: self._settle.start())
+        Reload(self.view, desk.jobs, self.refresh)
         self.view.print_month.clicked.connect(lambda: self.report_wanted.emit(self._month()))
         self.view.todos.chosen.connect(self.todo_chosen)
         self.view.distribution.clicked.connect(lambda: self.map_wanted.emit())

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from db import backup
@@ -23,8 +23,8 @@ from desktop.records.view import RecordsView
 from desktop.records.words import table_label
 from desktop.text import _, number, say
 from desktop.theme import Tone
+from desktop.widgets.reload import Reload
 
-_SETTLE_MS = 150
 _ROWS_SHOWN = 100
 """Rows of a change whose fields are listed: an import has thousands, and nobody reads them."""
 _BACKUP_AT, _BACKUP_OF = "backup/at", "backup/of"
@@ -46,9 +46,7 @@ class RecordsScreen(QObject):
         self._appearance = appearance
         self._deeds: list[Deed] = []
         self._office = ""
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
-        desk.jobs.changed.connect(lambda _topics, _by: self._settle.start())
+        Reload(self.view, desk.jobs, self.refresh)
         view.history.search.textChanged.connect(lambda _text: self._filter())
         view.history.deeds.row_chosen.connect(self._show_deed)
         view.history.details.take_back.clicked.connect(self._take_back)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -26,8 +26,8 @@ from desktop.paper.whole_file import write_whole
 from desktop.reports.printing import ask_printer, print_document
 from desktop.reports.view import ReportsView
 from desktop.text import _, say
+from desktop.widgets.reload import Reload
 
-_SETTLE_MS = 400
 _FOLDER = "reports/folder"
 
 
@@ -42,11 +42,10 @@ class ReportsScreen(QObject):
         self._unit: int | None = None
         self._figures: MonthFigures | None = None
         self._pdf: bytes | None = None
+        self._print_wanted = False
         self._asked = 0
         self._shown: tuple[Month, int | None] | None = None
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
-        desk.jobs.changed.connect(lambda _topics, _by: self._settle.start())
+        Reload(self.view, desk.jobs, self.refresh)
         view.earlier.clicked.connect(lambda: self.show_month(self._month.shifted(-1), self._unit))
         view.later.clicked.connect(lambda: self.show_month(self._month.shifted(1), self._unit))
         view.scope_chosen.connect(lambda unit: self.show_month(self._month, unit))
@@ -69,6 +68,7 @@ class ReportsScreen(QObject):
         self.view.show_month(month, last=Month.of(today))
         self.view.enable_buttons(enabled=False)
         if month.first_day > today:
+            self._print_wanted = False
             self.view.show_message(say(RecordError("month_in_future", month=str(month))))
             return
         self._desk.read(
@@ -82,7 +82,8 @@ class ReportsScreen(QObject):
         )
 
     def print_report(self) -> None:
-        """Print what is shown, on the printer the person chooses."""
+        """Print what is shown, or will be in a moment, on the printer the person chooses."""
+        self._print_wanted = self._pdf is None
         if self._pdf is None:
             return
         printer = ask_printer(
@@ -139,9 +140,12 @@ class ReportsScreen(QObject):
         self.view.show_pages(pdf, same=shown == self._shown)
         self.view.enable_buttons(enabled=True)
         self._shown = shown
+        if self._print_wanted:
+            self.print_report()
 
     def _show_failure(self, asked: int, error: Exception) -> None:
         if asked == self._asked and isinstance(error, YizhanError):
+            self._print_wanted = False
             self.view.show_message(say(error))
 
     def _tell_failure(self, error: Exception) -> None:

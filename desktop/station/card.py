@@ -12,7 +12,7 @@ from db.locator import Found
 from db.values import Service
 from desktop.icons import icon, service_glyph
 from desktop.station.week_strip import WeekStrip
-from desktop.station.words import hours_text, state_long, state_tone, verified_text
+from desktop.station.words import hours_text, state_long, state_tone, verified_long
 from desktop.style import look
 from desktop.text import _, label, number
 from desktop.theme import Tone
@@ -88,7 +88,7 @@ class StationCard(Card):
             if station.month_visits is not None
             else _("本月未填报")
         )
-        self._visits.setText(" · ".join((visits, verified_text(station, now.date()))))
+        self._visits.setText(" · ".join((visits, verified_long(station, now.date()))))
         placed = (
             f"{station.latitude:.5f}, {station.longitude:.5f}（WGS-84）"
             if station.latitude is not None

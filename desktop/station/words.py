@@ -71,6 +71,12 @@ def verified_text(station: StationRow, today: dt.date) -> str:
     return ago((today - station.verified_on).days)
 
 
+def verified_long(station: StationRow, today: dt.date) -> str:
+    """``8 天前核实``, where no heading says what the days count."""
+    when = verified_text(station, today)
+    return when if station.verified_on is None else _("{when}核实").format(when=when)
+
+
 def is_stale(station: StationRow, today: dt.date) -> bool:
     """Nobody has looked for too long whether what is posted is so."""
     return station.verified_on is None or (today - station.verified_on).days > VERIFY_AFTER_DAYS

@@ -101,7 +101,7 @@ class StationForm(Card):
         """Show a station; None clears the form for a new one."""
         self._title.setText(_("编辑驿站") if station else _("新驿站"))
         for key, field in self._texts.items():
-            value = getattr(station, key) if station else ""
+            value = getattr(station, key) if station else None
             field.setText("" if value is None else f"{value:g}" if key == "area_m2" else str(value))
         if station:
             self._town.setCurrentIndex(self._town.findData(station.town_code))
@@ -180,15 +180,19 @@ class StationForm(Card):
         }
 
     def _closing(self, text: Mapping[str, str]) -> dict[str, Any]:
-        if self._status.currentData() is not StationStatus.CLOSED:
+        if not self._is_closed:
             return {"closed_on": None, "closed_reason": ""}
         return {"closed_on": _day(text["closed_on"]), "closed_reason": text["closed_reason"]}
 
+    @property
+    def _is_closed(self) -> bool:
+        # Qt hands an enum of texts back as a plain text.
+        return bool(self._status.currentData() == StationStatus.CLOSED)
+
     def _fit_status(self) -> None:
-        closed = self._status.currentData() is StationStatus.CLOSED
         for key in _OF_A_CLOSED_ONE:
-            self._names[key].setVisible(closed)
-            self._texts[key].setVisible(closed)
+            self._names[key].setVisible(self._is_closed)
+            self._texts[key].setVisible(self._is_closed)
             self._say(key, "", Tone.MUTED)
 
     def _read_hours(self) -> None:
@@ -306,9 +310,9 @@ def _area(text: str) -> float | None:
         raise RecordError("number_unreadable", field="area_m2", text=text) from None
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str) -> dt.date | None:
     if not text:
-        raise RecordError("empty", field="closed_on")
+        return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

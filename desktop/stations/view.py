@@ -68,7 +68,7 @@ class StationsView(Page):
             self._side.addWidget(beside)
         self._line = QHBoxLayout()
         self._line.addWidget(self.search)
-        self._line.addWidget(self.chips, 1)
+        self._line.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setObjectName("stations.split")
         both.setChildrenCollapsible(False)
@@ -94,6 +94,7 @@ class StationsView(Page):
 
     def show_side(self, page: QWidget) -> None:
         self._side.setCurrentWidget(page)
+        self._fit()
 
     @property
     def is_editing(self) -> bool:
@@ -117,5 +118,8 @@ class StationsView(Page):
         self._line.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
+        # In large text the form needs their room, and nobody filters while typing into it.
+        for finding in (self.search, self.chips):
+            finding.setVisible(beside or not self.is_editing)
         self._side.setMinimumWidth(px(300))
         self._side.setMaximumWidth(px(420))

@@ -219,6 +219,16 @@ def test_a_printer_that_fails_is_told(qtbot, page, monkeypatch, tmp_path):
     assert "x.pdf" in page.desk.notices.text
 
 
+def test_printing_waits_for_the_pages(qtbot, desk, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(reports, "ask_printer", lambda _parent, pages, *, name: asked.append(pages))
+    page = ReportsPage(qtbot, desk)
+    page.screen.print_report()
+    assert asked == []
+    page.wait_pages()
+    assert asked == [page.page_count]
+
+
 def test_no_printer_chosen_is_no_harm(page, monkeypatch):
     monkeypatch.setattr(reports, "ask_printer", lambda *_args, **_named: None)
     page.click("print")

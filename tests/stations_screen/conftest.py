@@ -1,0 +1,232 @@
+"""The stations page under a person's hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from sqlmodel import Session
+
+from db.engine import Register, create_register, reading
+from db.seed import fill
+from db.values import LOCAL
+from desktop.desk import Desk
+from desktop.jobs import Jobs
+from desktop.notice import NoticeBar
+from desktop.stations.screen import StationsScreen
+from desktop.style import apply_theme
+from desktop.theme import LIGHT
+
+T = TypeVar("T")
+
+NOW = dt.datetime(2026, 10, 16, 12, 10, tzinfo=LOCAL)
+"""A Friday noon: the offices that close for lunch have closed."""
+
+
+class StationsPage:
+    """Types, clicks and reads as a person does."""
+
+    def __init__(self, qtbot, desk: Desk) -> None:
+        self._qtbot = qtbot
+        self.desk = desk
+        self.window = QMainWindow()
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.addWidget(desk.notices)
+        self.screen = StationsScreen(desk)
+        self.view = self.screen.view
+        column.addWidget(self.view)
+        self.window.setCentralWidget(middle)
+        self.window.resize(1366, 768)
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.window.activateWindow()
+        self.settle()
+
+    def settle(self) -> None:
+        """Until every job has told its result."""
+        self._qtbot.waitUntil(lambda: self.desk.jobs.idle, timeout=20_000)
+
+    @property
+    def names(self) -> list[str]:
+        """Stations in the list, from the top."""
+        rows = self.view.table.rows
+        return [rows.row(n).station.name for n in range(rows.rowCount())]
+
+    @property
+    def note(self) -> str:
+        return self.view.note.text()
+
+    def type(self, text: str) -> None:
+        """Replace what stands in the search field, a key at a time."""
+        self.view.search.selectAll()
+        self._qtbot.keyClick(self.view.search, Qt.Key.Key_Delete)
+        self._write(self.view.search, text)
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Press a key where the cursor is."""
+        held = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            held |= modifier
+        self._qtbot.keyClick(self.window.focusWidget(), key, held)
+        self.settle()
+
+    def save(self) -> None:
+        self.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+    def click(self, name: str) -> None:
+        button = self.view.findChild(QPushButton, name)
+        assert button.isVisible()
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def chip(self, name: str) -> str:
+        return self.view.findChild(QPushButton, f"chip.{name}").text()
+
+    def open(self, name: str) -> None:
+        """Find a station by its whole name and open its form."""
+        self.type(name)
+        self.press_enter_in_search()
+        self.press(Qt.Key.Key_Return)
+        assert self.editing
+
+    def press_enter_in_search(self) -> None:
+        self._qtbot.keyClick(self.view.search, Qt.Key.Key_Return)
+
+    def double_click(self, row: int) -> None:
+        table = self.view.table
+        where = table.visualRect(table.model().index(row, 0)).center()
+        self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        self._qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        self.settle()
+
+    @property
+    def card(self) -> str:
+        """All that the card says; empty when it is not shown."""
+        if not self.view.card.isVisible():
+            return ""
+        labels = self.view.card.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
+
+    @property
+    def editing(self) -> bool:
+        return self.view.form.isVisible()
+
+    def field(self, key: str) -> QLineEdit:
+        field = self.view.form.findChild(QLineEdit, f"form.{key}")
+        assert isinstance(field, QLineEdit)
+        return field
+
+    def fill(self, **texts: str) -> None:
+        for key, text in texts.items():
+            field = self.field(key)
+            assert field.isVisible()
+            field.setFocus()
+            field.selectAll()
+            self._qtbot.keyClick(field, Qt.Key.Key_Delete)
+            self._write(field, text)
+
+    def _write(self, field: QLineEdit, text: str) -> None:
+        """Keys for what a keyboard has; the rest arrives as from an input method."""
+        if text.isascii():
+            self._qtbot.keyClicks(field, text)
+            return
+        written = QInputMethodEvent()
+        written.setCommitString(text)
+        QApplication.sendEvent(field, written)
+
+    def toggle(self, service: str) -> None:
+        box = self.view.form.findChild(QCheckBox, f"form.service.{service}")
+        self._qtbot.keyClick(box, Qt.Key.Key_Space)
+
+    def choose(self, key: str, text: str) -> None:
+        """Choose in a combo box with the arrow keys."""
+        box = self.view.form.findChild(QComboBox, f"form.{key}")
+        box.setFocus()
+        self._qtbot.keyClick(box, Qt.Key.Key_Home)
+        for _step in range(box.findText(text)):
+            self._qtbot.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == text
+
+    def said(self, key: str) -> str:
+        """What stands under a field; empty where nothing does."""
+        label = self.view.form.findChild(QLabel, f"said.{key}")
+        return label.text() if label.isVisible() else ""
+
+    @property
+    def notice(self) -> str:
+        return self.desk.notices.text
+
+    def ask(self, query: Callable[[Session], T]) -> T:
+        """Ask the register itself."""
+        with reading(self.desk.register) as session:
+            return query(session)
+
+    def wait_for(self, holds: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(holds)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform has no window manager to hand size hints to, and says so."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    apply_theme(qapp, LIGHT)
+    return qapp
+
+
+@pytest.fixture
+def make_desk(qtbot, tmp_path: Path) -> Iterator[Callable[[Register], Desk]]:
+    made: list[Desk] = []
+
+    def make(register: Register) -> Desk:
+        made.append(
+            Desk(
+                register=register,
+                jobs=Jobs(),
+                notices=NoticeBar(),
+                settings=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat),
+                sample=True,
+                clock=lambda: NOW,
+            )
+        )
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.jobs.close()
+
+
+@pytest.fixture
+def page(qtbot, make_desk, imported: Register) -> StationsPage:
+    """The page of the sample register."""
+    return StationsPage(qtbot, make_desk(imported))
+
+
+@pytest.fixture
+def empty_page(qtbot, make_desk, tmp_path: Path) -> Iterator[StationsPage]:
+    """The page of a register without stations."""
+    register = create_register(str(tmp_path / "empty.yizhan"), fill)
+    yield StationsPage(qtbot, make_desk(register))
+    register.dispose()
