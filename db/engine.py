@@ -67,6 +67,9 @@ def create_register(target: str, fill: Callable[[sa.Connection], None]) -> sa.En
         with explained(path), _exclusive(engine) as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
             migrations.upgrade(connection, fill)
+        with explained(path), engine.connect() as connection:
+            # Into the file itself, where whoever opens it next looks for our mark.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     except BaseException:
         engine.dispose()
         for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):

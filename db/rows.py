@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from db.values import ActivityStatus, Build, CountMethod, Month, Service, StationStatus
+from db.values import ActivityStatus, Build, CountMethod, Service, StationStatus
 
 
 @dataclass(frozen=True)
@@ -126,15 +126,3 @@ class CategoryRow:
     id: int
     name: str
     yearly_target: int | None
-
-
-@dataclass(frozen=True)
-class MonthVisits:
-    """What one month came to, by service."""
-
-    month: Month
-    visits: Mapping[Service, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.visits.values())

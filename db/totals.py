@@ -32,7 +32,7 @@ from db.models import (
     Station,
     Town,
 )
-from db.rows import MonthVisits, TownRow
+from db.rows import TownRow
 from db.settings import OFFICE, is_sample, setting
 from db.stations import offered_services, towns, units
 from db.values import ActivityStatus, CountMethod, Month, Service
@@ -108,12 +108,6 @@ def month_figures(
         methods=_methods(session, month, unit_id),
         station_days_expected=sum(tally.days_expected for tally in tallies),
     )
-
-
-def yearly_visits(session: Session, last: Month, months: int = 12) -> list[MonthVisits]:
-    """Visits of the `months` that end with `last`, oldest first; months without records are 0."""
-    wanted = [last.shifted(-n) for n in reversed(range(months))]
-    return [MonthVisits(month, _totals(session, month, (), None).visits) for month in wanted]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """What staff see: window, screens, map, paper, command line."""
 
-from desktop.immortal import keep_none
+from desktop.immortal import keep_constants
 
-keep_none()
+keep_constants()

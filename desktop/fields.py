@@ -1,4 +1,4 @@
-"""What staff call the fields of a record, in forms and in sentences about them."""
+"""What staff call tables and fields, in forms, in the history and in sentences about them."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,16 @@ from desktop.catalogue import N_, _
 from desktop.labels import label
 
 _FIELDS: Mapping[str, str] = {
+    "activity_id": N_("活动"),
     "address": N_("地址"),
     "area_m2": N_("面积"),
-    "awards": N_("荣誉"),
     "assignee": N_("负责人"),
     "attendance": N_("参与人次"),
+    "attendance_text": N_("参与人次原文"),
+    "awards": N_("荣誉"),
     "build": N_("建设方式"),
     "cancelled_reason": N_("取消原因"),
+    "caption": N_("说明"),
     "category": N_("类别"),
     "category_id": N_("活动类别"),
     "channel": N_("反馈渠道"),
@@ -29,18 +32,25 @@ _FIELDS: Mapping[str, str] = {
     "due_on": N_("整改期限"),
     "end_time": N_("结束时间"),
     "expires_on": N_("有效期"),
+    "facility_code": N_("设施"),
     "first_day": N_("开始日期"),
+    "fixed_note": N_("整改说明"),
     "fixed_on": N_("整改日期"),
     "form": N_("站点形式"),
+    "group": N_("分组"),
     "host": N_("共建单位"),
     "hours": N_("开放时间"),
     "hours_text": N_("开放时间"),
+    "inspection_id": N_("巡查"),
     "inspector": N_("巡查人"),
+    "item_id": N_("巡查项目"),
+    "key": N_("设置项"),
     "kind": N_("类型"),
     "last_day": N_("结束日期"),
     "latitude": N_("纬度"),
     "longitude": N_("经度"),
     "managing_unit_id": N_("管理单位"),
+    "media_type": N_("文件类型"),
     "method": N_("登记方式"),
     "month": N_("月份"),
     "name": N_("名称"),
@@ -55,13 +65,23 @@ _FIELDS: Mapping[str, str] = {
     "position": N_("坐标"),
     "position_datum": N_("坐标来源"),
     "position_text": N_("坐标"),
+    "position_verified_by": N_("坐标核实人"),
+    "position_verified_on": N_("坐标核实日"),
     "provider": N_("地图"),
     "quantity": N_("数量"),
     "reason": N_("原因"),
     "reply": N_("答复"),
+    "required": N_("必备"),
+    "result": N_("结果"),
+    "retired": N_("停用"),
+    "revision": N_("版次"),
+    "role": N_("职务"),
+    "scope": N_("范围"),
     "score": N_("评分"),
     "seats": N_("座位数"),
+    "service": N_("服务项目"),
     "services": N_("服务项目"),
+    "since": N_("起"),
     "smart_door": N_("智能门禁"),
     "stars": N_("星级"),
     "start_time": N_("开始时间"),
@@ -70,14 +90,44 @@ _FIELDS: Mapping[str, str] = {
     "station_id": N_("驿站"),
     "status": N_("状态"),
     "summary": N_("小结"),
-    "time": N_("时间"),
     "text": N_("内容"),
+    "time": N_("时间"),
     "title": N_("标题"),
     "town_code": N_("镇街"),
     "unit": N_("管理单位"),
+    "until": N_("止"),
+    "value": N_("内容"),
     "verified_on": N_("核实日期"),
     "who": N_("姓名"),
     "yearly_target": N_("全年目标"),
+}
+
+_TABLES: Mapping[str, str] = {
+    "activity": N_("活动"),
+    "activity_category": N_("活动类别"),
+    "activity_station": N_("活动地点"),
+    "attachment": N_("附件"),
+    "calendar_day": N_("节假日"),
+    "checklist_item": N_("巡查项目"),
+    "closure": N_("临时关闭"),
+    "day_count": N_("服务登记"),
+    "district": N_("行政区"),
+    "facility": N_("设施种类"),
+    "feedback": N_("评价"),
+    "finding": N_("巡查结果"),
+    "inspection": N_("巡查"),
+    "managing_unit": N_("管理单位"),
+    "map_listing": N_("上图情况"),
+    "month_close": N_("月度封存"),
+    "report": N_("月报"),
+    "setting": N_("设置"),
+    "station": N_("驿站"),
+    "station_contact": N_("联系人"),
+    "station_facility": N_("驿站设施"),
+    "station_number": N_("驿站编号"),
+    "station_service": N_("服务项目"),
+    "supply": N_("物资"),
+    "town": N_("镇街"),
 }
 
 
@@ -86,3 +136,8 @@ def field_label(field: str) -> str:
     if field in list(Service):
         return label(Service(field))
     return _(_FIELDS[field]) if field in _FIELDS else field
+
+
+def table_label(table: str) -> str:
+    """The table's name on screen; one nobody named shows as it is."""
+    return _(_TABLES[table]) if table in _TABLES else table

@@ -28,7 +28,7 @@ from desktop.jobs import Job, Jobs
 from desktop.notice import Kind
 from desktop.overview.screen import OverviewScreen
 from desktop.paper.whole_file import write_whole
-from desktop.records.screen import RecordsScreen
+from desktop.records.screen import RecordsScreen, last_backup
 from desktop.reports.screen import ReportsScreen
 from desktop.search import Search, Target
 from desktop.stations.screen import StationsScreen
@@ -74,6 +74,7 @@ class Office(QObject):
         self._add_screens()
         self._actions = self._bind()
         self._search = Search(self.desk, self)
+        self._tell_backup(last_backup(self.desk))
         self.window.search_changed.connect(self._find)
         self.window.result_chosen.connect(self._follow)
 
@@ -106,7 +107,7 @@ class Office(QObject):
             "counts": lambda: CountsScreen(self.desk),
             "activities": lambda: ActivitiesScreen(self.desk),
             "reports": lambda: ReportsScreen(self.desk),
-            "records": lambda: RecordsScreen(self.desk, self._appearance),
+            "records": self._records,
         }
         known = {action.id: action for action in ACTIONS}
         for name in SCREENS:
@@ -141,6 +142,11 @@ class Office(QObject):
 
         screen = MapScreen(self.desk)
         screen.record_wanted.connect(lambda number: self.screen("stations").show_station(number))
+        return screen
+
+    def _records(self) -> RecordsScreen:
+        screen = RecordsScreen(self.desk, self._appearance)
+        screen.backed_up.connect(self._tell_backup)
         return screen
 
     def _bind(self) -> dict[str, QAction]:
@@ -198,6 +204,10 @@ class Office(QObject):
         path = file_of(register)
         name = path.name if path else str(register.url.database)
         self.window.status.set_data_file(name, sample=self.desk.sample)
+
+    def _tell_backup(self, at: dt.datetime | None) -> None:
+        said = _("上次备份 {at:%m-%d %H:%M}，已核对").format(at=at) if at else _("尚未备份")
+        self.window.status.set_last_backup(said)
 
     def _find(self, text: str) -> None:
         self.window.set_results(self._search.results(text))

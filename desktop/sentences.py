@@ -9,7 +9,7 @@ from typing import Protocol
 
 from db.errors import RecordError, YizhanError
 from desktop.catalogue import N_, _
-from desktop.fields import field_label
+from desktop.fields import field_label, table_label
 from desktop.labels import label
 
 SENTENCES: Mapping[str, str] = {
@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     # Undo, and others at work
     "change_unknown": N_("没有第 {number} 步这条记录。"),
     "change_undone": N_("第 {number} 步已经撤销过了。"),
+    "not_saved": N_("没有保存成，输入还在，请再按 Ctrl+S。"),
     "nothing_to_undo": N_("没有可以撤销的步骤。"),
     "nothing_to_redo": N_("没有可以重做的步骤。"),
     "undo_conflict": N_("之后又有人改过这条记录（{table} {row}），不能撤销。请先看历史。"),
@@ -95,6 +96,8 @@ SENTENCES: Mapping[str, str] = {
     "paper_glyph_missing": N_("“{place}”中的字符 {text} 打印不出来，请改掉后再出报告。"),
     "paper_failed": N_("版式文件出错：{message}。请恢复原来的版式文件，或把详情发给维护人员。"),
     "paper_worker_lost": N_("排版没有完成（{reason}）。请再试一次。"),
+    "print_refused": N_("没有打印成：{reason}。请核对打印机，或先存为 PDF 再打印。"),
+    "print_no_pages": N_("所选页码里没有页，月报共 {pages} 页。"),
     # What a reader understood on its way through a sheet
     "sample_data": N_("表中写明是示例数据，导入后登记簿处处标明“示例数据”。"),
     "row_not_data": N_("这一行不是数据，跳过。"),
@@ -151,6 +154,8 @@ def _sentence(code: str, values: Mapping[str, object]) -> str:
     worded = {name: _worded(value) for name, value in values.items()}
     field = values.get("field")
     worded["field"] = field_label(str(field)) if field else _("这一项")
+    if "table" in values:
+        worded["table"] = table_label(str(values["table"]))
     return _(template).format_map(_Worded(worded))
 
 

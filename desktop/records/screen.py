@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from db import backup
 from db.differences import Difference, differences
 from db.engine import SUFFIX, file_of
-from db.errors import ConflictError, RecordError, YizhanError
+from db.errors import RecordError, YizhanError
 from db.history import Deed, deeds, take_back
 from db.settings import OFFICE, name_office, setting
 from db.work import Work
@@ -20,7 +20,6 @@ from desktop.appearance import STEPS, Appearance, Choice
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.records.view import RecordsView
-from desktop.records.words import table_label
 from desktop.text import _, number, say
 from desktop.theme import Tone
 from desktop.widgets.reload import Reload
@@ -66,14 +65,6 @@ class RecordsScreen(QObject):
         self._desk.read(
             lambda session: (deeds(session), setting(session, OFFICE)), self._show, owner=self
         )
-
-    @property
-    def last_backup(self) -> dt.datetime | None:
-        """When this register was last backed up from this machine."""
-        kept = self._desk.settings
-        if kept.value(_BACKUP_OF) != str(file_of(self._desk.register)):
-            return None
-        return dt.datetime.fromisoformat(str(kept.value(_BACKUP_AT)))
 
     def back_up(self) -> None:
         """Copy the register to a file that the person names."""
@@ -151,8 +142,6 @@ class RecordsScreen(QObject):
         self._desk.notices.show_notice(Kind.OK, words.format(label=deed.label))
 
     def _tell_failure(self, error: Exception) -> None:
-        if isinstance(error, ConflictError) and "table" in error.values:
-            error.values["table"] = table_label(str(error.values["table"]))
         if isinstance(error, YizhanError):
             self._desk.notices.show_notice(Kind.ERROR, say(error))
 
@@ -165,7 +154,7 @@ class RecordsScreen(QObject):
         self.backed_up.emit(at)
 
     def _show_backup(self) -> None:
-        tab, at = self.view.backup, self.last_backup
+        tab, at = self.view.backup, last_backup(self._desk)
         if file_of(self._desk.register) is None:
             tab.last.say(_("登记簿在服务器上，由服务器的管理员备份。"), Tone.INFO)
             tab.back_up.setEnabled(False)
@@ -224,3 +213,11 @@ class RecordsScreen(QObject):
         if event.type() == QEvent.Type.StyleChange:
             self._show_appearance()
         return super().eventFilter(watched, event)
+
+
+def last_backup(desk: Desk) -> dt.datetime | None:
+    """When this register was last backed up from this machine."""
+    kept = desk.settings
+    if kept.value(_BACKUP_OF) != str(file_of(desk.register)):
+        return None
+    return dt.datetime.fromisoformat(str(kept.value(_BACKUP_AT)))

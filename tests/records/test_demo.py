@@ -39,7 +39,7 @@ from db.models import (
 from db.places import distance_m, read_position
 from db.settings import is_sample
 from db.stations import add_station, station_rows, towns
-from db.totals import month_figures, yearly_visits
+from db.totals import month_figures
 from db.values import (
     LOCAL,
     ActivityStatus,
@@ -178,13 +178,11 @@ def test_counts_run_over_14_months_to_yesterday(session: Session) -> None:
         sa.select(sa.func.min(col(DayCount.day)), sa.func.max(col(DayCount.day)))
     ).one()
     assert (first, last) == (dt.date(2025, 10, 1), DEMO_DAY - dt.timedelta(days=1))
-    months = yearly_visits(session, Month.of(DEMO_DAY), 15)
-    assert months[0].total == 0
-    assert all(month.total > 40_000 for month in months[1:])
 
 
 def test_the_years_visits_are_those_of_a_city_like_this(october: MonthFigures) -> None:
     assert len(october.trend) == 13
+    assert all(totals.visits_total > 40_000 for totals in october.trend)
     assert 780_000 < sum(totals.visits_total for totals in october.trend[1:]) < 900_000
     assert 60_000 < october.totals.visits_total < 90_000
     assert october.last_year is not None

@@ -16,7 +16,7 @@ from db.engine import create_register, reading
 from db.errors import RecordError
 from db.figures import AreaLine, MonthFigures, StationLine
 from db.stations import amend_station, units
-from db.totals import month_figures, yearly_visits
+from db.totals import month_figures
 from db.values import ActivityStatus, CountMethod, Month, Service, StationStatus
 from db.work import Work
 
@@ -171,10 +171,6 @@ def test_months_before_are_compared_where_they_have_records(engine: sa.Engine) -
     found = figures(engine)
     assert found.previous is not None
     assert (found.previous.month, found.previous.visits_total) == (before, 0)
-    with reading(engine) as session:
-        year = yearly_visits(session, OCTOBER)
-    assert [each.month for each in year] == [OCTOBER.shifted(n) for n in range(-11, 1)]
-    assert [each.total for each in year] == [0] * 11 + [9]
 
 
 def test_activities_count_when_they_took_place(engine: sa.Engine) -> None:
