@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from db.errors import RecordError
-from db.models import DayCount, Station, Town
+from db.models import DAY_COUNT, DayCount, Station, Town
 from db.record import MAX_PEOPLE, MAX_TEXT
 from db.rows import CountRow
 from db.stations import offered_services
@@ -93,7 +93,8 @@ def save_counts(work: Work, entries: Iterable[DayEntry]) -> int:
         return 0
     _refuse_not_offered(work.session, rows)
     insert = postgresql.insert if _is_server(work.session) else sqlite.insert
-    statement = insert(DayCount)
+    # The table, not the model: the ORM would insert the rows one by one.
+    statement = insert(DAY_COUNT)
     updated = {
         name: statement.excluded[name] for name in (*(s.value for s in Service), "method", "note")
     }

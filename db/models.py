@@ -435,3 +435,6 @@ def logged_tables() -> tuple[sa.Table, ...]:
 
 
 add_checks()
+
+DAY_COUNT = Record.metadata.tables["day_count"]
+"""The table itself, for writing many rows at once."""

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from db.engine import open_register
 from db.errors import DataFileError
 from desktop.appearance import Appearance
-from desktop.map.scheme import prepare_web_engine, register_scheme
 from desktop.office import Office
 from desktop.start import StartDialog
 from desktop.text import say
+from desktop.web_engine import prepare_web_engine, register_scheme
 
 _LAST = "data/last"
 

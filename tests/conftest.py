@@ -14,7 +14,7 @@ import pytest
 from db.engine import Register, create_register, open_register
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.seed import fill
-from desktop.map.scheme import prepare_web_engine, register_scheme
+from desktop.web_engine import prepare_web_engine, register_scheme
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl, QUrlQuery
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrlQuery
 from PySide6.QtWebEngineCore import (
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
     QWebEngineUrlRequestJob,
-    QWebEngineUrlScheme,
     QWebEngineUrlSchemeHandler,
 )
 from xstatic.pkg import leaflet
@@ -22,10 +20,9 @@ from xstatic.pkg import leaflet
 from desktop.map.clusters import MAX_ZOOM, Box
 from desktop.map.page import MapPage
 from desktop.map.source import MapSource
+from desktop.web_engine import is_ours
 from resources import resource
 
-SCHEME = b"yizhan"
-HOST = "app"
 MAX_TIPS = 500
 """Most stations one request may ask about."""
 
@@ -38,33 +35,6 @@ _TYPES = {
     ".svg": b"image/svg+xml",
 }
 _log = logging.getLogger(__name__)
-
-
-def prepare_web_engine() -> None:
-    """Let Chromium start for the superuser, whom its sandbox refuses; call before QApplication.
-
-    For everyone else the sandbox stays on.
-    """
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
-
-
-def register_scheme() -> None:
-    """Make ``yizhan:`` an address a page can live at; call before QApplication."""
-    if not QWebEngineUrlScheme.schemeByName(SCHEME).name().isEmpty():
-        return
-    scheme = QWebEngineUrlScheme(SCHEME)
-    scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
-    scheme.setFlags(
-        QWebEngineUrlScheme.Flag.SecureScheme
-        | QWebEngineUrlScheme.Flag.CorsEnabled
-        | QWebEngineUrlScheme.Flag.FetchApiAllowed
-    )
-    QWebEngineUrlScheme.registerScheme(scheme)
-
-
-def is_ours(url: QUrl) -> bool:
-    return url.scheme().encode() == SCHEME and url.host() == HOST
 
 
 class OnlyOurs(QWebEngineUrlRequestInterceptor):

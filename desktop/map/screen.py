@@ -200,9 +200,10 @@ class MapScreen(QObject):
         self.view.count.setText(said)
 
     def _go_to_first(self) -> None:
-        if self._shown is None:
+        text = self.view.search.text().strip()
+        if self._shown is None or not text:
             return
-        positions = self._shown.index.positions(self.view.search.text())
+        positions = self._shown.index.positions(text)
         if positions:
             self._chosen = self._shown.found[positions[0]].station.id
             self._show_chosen(go=True)

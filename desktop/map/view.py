@@ -25,10 +25,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.map.bridge import Bridge
 from desktop.map.clusters import MapPoints
 from desktop.map.page import ORIGIN, map_page, theme_tokens
-from desktop.map.scheme import SCHEME, MapScheme, OnlyOurs, is_ours
+from desktop.map.scheme import MapScheme, OnlyOurs
 from desktop.map.source import Details, MapGroup, MapSource
 from desktop.text import _
 from desktop.theme import Theme
+from desktop.web_engine import SCHEME, is_ours
 
 STREET_ZOOM = 15
 MAX_RELOADS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.holidays import Holidays
@@ -61,8 +61,10 @@ class StationCard(Card):
         foot.addWidget(self.map_button)
         foot.addWidget(self.edit_button)
         self.body.addLayout(foot)
+        self._shown: tuple[Found, dt.datetime, Holidays] | None = None
 
     def show_station(self, found: Found, now: dt.datetime, holidays: Holidays) -> None:
+        self._shown = found, now, holidays
         station = found.station
         self._name.setText(station.name)
         build = label(station.build)
@@ -100,6 +102,13 @@ class StationCard(Card):
         self._faults.setVisible(bool(broken))
         if broken:
             self._faults.say(_("故障：{names}").format(names=broken), Tone.ERROR)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # The icons of the services are pictures in the colours and size they were drawn in.
+        shown = getattr(self, "_shown", None)
+        if event.type() == QEvent.Type.StyleChange and shown is not None:
+            self.show_station(*shown)
 
     @staticmethod
     def _hours_said(osm: str, now: dt.datetime, holidays: Holidays) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from shiboken6 import isValid
@@ -75,11 +75,11 @@ class MapPage:
         self._qtbot.waitUntil(lambda: self.ask(expression) is True, timeout=10_000)
 
     @property
-    def drawn(self) -> int:
-        """Stations on the map: dots, and those that rings stand for."""
+    def counted(self) -> int:
+        """Stations on the map, as the legend counts them by managing unit."""
         return self.ask(
-            "document.querySelectorAll('.dot').length + [...document.querySelectorAll('.ring')]"
-            ".reduce((sum, ring) => sum + Number(ring.textContent.replace(/\\D/g, '')), 0)"
+            "[...document.querySelectorAll('.legend-count')]"
+            ".reduce((sum, each) => sum + Number(each.textContent), 0)"
         )
 
     def look_at(self, station: StationRow) -> None:
@@ -93,7 +93,7 @@ class MapPage:
     def click_middle(self) -> None:
         surface = self.view.map._web.focusProxy()
         assert surface is not None
-        middle = surface.rect().center() + QPoint(0, 0)
+        middle = surface.rect().center()
         with self._qtbot.waitSignal(self.view.map.picked, timeout=10_000):
             QTest.mouseClick(surface, Qt.MouseButton.LeftButton, pos=middle)
 
@@ -135,7 +135,7 @@ def page(qtbot, qapp: QApplication, imported: Register, tmp_path: Path) -> Itera
 
 
 def test_every_station_with_a_place_stands_on_the_map(page: MapPage) -> None:
-    assert page.drawn == 191
+    assert page.counted == 191
     assert page.view.count.text() == "191 / 191 座，另有 3 座没有坐标"
     assert page.ask("document.querySelector('.panel-sample').textContent") == "示例数据"
     assert page.card == ""
@@ -174,7 +174,7 @@ def test_typing_filters_the_map_and_enter_goes_to_the_first(page: MapPage, qtbot
         page.type("tjwka")
     assert page.view.count.text() == "1 / 191 座，另有 3 座没有坐标"
     page.wait_for("document.querySelectorAll('.dot').length === 1")
-    assert page.drawn == 1
+    assert page.ask("document.querySelectorAll('.ring').length") == 0
 
     page.press_enter()
 
@@ -212,7 +212,7 @@ def test_the_theme_changes_back_and_forth_with_the_program(page: MapPage, qtbot,
             apply_theme(qapp, theme)
             red, green, blue = (int(theme.sea[i : i + 2], 16) for i in (1, 3, 5))
             page.wait_for(f"{background} === 'rgb({red}, {green}, {blue})'")
-            assert page.drawn == 191
+            assert page.counted == 191
     finally:
         apply_theme(qapp, LIGHT)
     assert page.ask("window.same") is True

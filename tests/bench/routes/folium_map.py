@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from scattered import places
 from xstatic.pkg import leaflet, leaflet_markercluster
 
-from desktop.map.scheme import prepare_web_engine
+from desktop.web_engine import prepare_web_engine
 
 MARKER = "function (row) { return L.marker(row); }"
 PAINTED = "requestAnimationFrame(() => requestAnimationFrame(() => console.log('painted')));"

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QApplication
 from scattered import places
 
 from desktop.map.clusters import MapPoints
-from desktop.map.scheme import prepare_web_engine, register_scheme
 from desktop.map.source import MapGroup
 from desktop.map.view import MapView
 from desktop.theme import LIGHT
+from desktop.web_engine import prepare_web_engine, register_scheme
 
 prepare_web_engine()
 register_scheme()
