@@ -4,7 +4,7 @@ export PYTHON
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check format bench pins clean
+.PHONY: help setup run test lint check format texts bench pins clean
 
 help: ## 列出这些命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -30,6 +30,14 @@ check: setup ## test，外加代码格式
 format: setup ## 整理代码格式
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+
+# `n_` takes one source form for both numbers; the template has no header, so no date changes.
+texts: setup ## 把代码里新的文字收进英文译文，去掉不再用的；空着的随后由人填
+	@mkdir -p out
+	.venv/bin/pybabel -q extract -k n_:1,1 --no-location --sort-output --omit-header \
+		-o out/yizhan.pot desktop
+	.venv/bin/pybabel -q update -l en -D yizhan -d resources/text -i out/yizhan.pot --width 100 \
+		--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
 
 bench: setup ## 与具名的参照比速度，印一张表
 	$(PY) tests/bench

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,10 @@ from desktop import answers
 from desktop.paper.month import month_pdf
 from desktop.paper.month_xlsx import month_workbook
 from desktop.paper.whole_file import write_whole
-from desktop.text import _, say
+from desktop.text import _, say, use_language
+
+# Typer wants the help texts while this module is read, so the language is chosen before them.
+use_language("en" if os.environ.get("YIZHAN_LANGUAGE") == "en" else "zh")
 
 app = typer.Typer(
     add_completion=False,

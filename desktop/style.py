@@ -53,7 +53,7 @@ def apply_theme(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dress the whole program; every length derives from `scale`, 1.0 to 2.0."""
     global _look
     _look = Look(theme, scale)
-    # Once: under our style sheet a second time tears down the style that live widgets still hold.
+    # Once; under a style sheet the style has no name to tell it by.
     if not app.styleSheet():
         app.setStyle("Fusion")
     _speak_chinese(app)

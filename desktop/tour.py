@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.engine import open_register
 from db.errors import DataFileError
+from db.values import LOCAL
 from desktop.actions import SCREENS
 from desktop.app import make_application
 from desktop.appearance import Appearance, Choice
@@ -39,7 +41,9 @@ def take_tour(target: str, folder: Path) -> Iterator[Path]:
     kept = QTemporaryDir()
     settings = QSettings(kept.filePath("tour.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(app, settings)
-    office = Office(open_register(target), settings, appearance)
+    # The middle of a working morning, whenever the pictures are taken.
+    now = dt.datetime.combine(dt.datetime.now(LOCAL).date(), dt.time(10, 30), LOCAL)
+    office = Office(open_register(target), settings, appearance, clock=lambda: now)
     try:
         office.window.resize(_WIDTH, _HEIGHT)
         office.window.show()
@@ -60,11 +64,13 @@ def take_tour(target: str, folder: Path) -> Iterator[Path]:
 
 def _choose_something(office: Office, name: str) -> None:
     """Show a station where there is a choice of one, as a person at work would."""
-    if name not in {"stations", "map"}:
-        return
     station_id = office.some_station()
-    if station_id is not None:
+    if station_id is None:
+        return
+    if name == "stations":
         office.screen(name).show_station(station_id)
+    elif name == "map":
+        office.screen(name).choose_station(station_id)
 
 
 def _settle(app: QApplication, office: Office) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout
 from sqlmodel import Session
 
 from db.holidays import Holidays, load_holidays
@@ -23,6 +23,7 @@ from desktop.station.card import StationCard
 from desktop.station.words import hours_text, state_short
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.beside import Beside
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import quiet_label
 from desktop.widgets.page import Page
@@ -60,38 +61,27 @@ class MapPageView(Page):
         self.nothing_chosen = EmptyState(
             "map-pin", _("点一座驿站"), _("数字圈是挨得近的几座，点开就散；颜色是管理单位")
         )
-        self._side = QStackedWidget()
-        self._side.addWidget(self.nothing_chosen)
-        self._side.addWidget(self.card)
+        self._both = Beside(self.map, self.nothing_chosen, self.card)
         self._line = QHBoxLayout()
         self._line.addWidget(self.search)
         self._line.addWidget(self.count, 1)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setChildrenCollapsible(False)
-        both.addWidget(self.map)
-        both.addWidget(self._side)
-        both.setStretchFactor(0, 1)
-        both.setStretchFactor(1, 0)
-        both.setSizes([look().px(1000), look().px(320)])
         self.body.addLayout(self._line)
-        self.body.addWidget(both, 1)
+        self.body.addWidget(self._both, 1)
         self.setFocusProxy(self.search)
         self._fit()
 
     def show_side(self, *, card: bool) -> None:
-        self._side.setCurrentWidget(self.card if card else self.nothing_chosen)
+        self._both.show_panel(self.card if card else self.nothing_chosen)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
             self._fit()
 
     def _fit(self) -> None:
         px = look().px
         self.search.setFixedWidth(px(280))
         self._line.setSpacing(px(12))
-        self._side.setMinimumWidth(px(280))
-        self._side.setMaximumWidth(px(400))
 
 
 class MapScreen(QObject):
@@ -113,7 +103,7 @@ class MapScreen(QObject):
         self._theme = look().theme
         self.view.search.textChanged.connect(self._filter)
         self.view.search.returnPressed.connect(self._go_to_first)
-        self.view.map.picked.connect(self._pick)
+        self.view.map.picked.connect(self.choose_station)
         self.view.card.edit_wanted.connect(self._tell_record)
         desk.jobs.changed.connect(self._changed)
         self.view.installEventFilter(self)
@@ -208,7 +198,8 @@ class MapScreen(QObject):
             self._chosen = self._shown.found[positions[0]].station.id
             self._show_chosen(go=True)
 
-    def _pick(self, station_id: int) -> None:
+    def choose_station(self, station_id: int) -> None:
+        """Show a station's card and mark it, without moving the map."""
         self._chosen = station_id
         self._show_chosen(go=False)
 

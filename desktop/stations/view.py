@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from db.locator import Found
 from desktop.station.card import StationCard
@@ -13,6 +13,7 @@ from desktop.stations.form import StationForm
 from desktop.stations.table import columns
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.beside import Beside
 from desktop.widgets.chips import ChipBar
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.page import Page
@@ -63,22 +64,12 @@ class StationsView(Page):
         self._lists = QStackedWidget()
         for listed in (self.table, self.no_hit, self.empty):
             self._lists.addWidget(listed)
-        self._side = QStackedWidget()
-        for beside in (self.nothing_chosen, self.card, self.form):
-            self._side.addWidget(beside)
+        self._both = Beside(self._lists, self.nothing_chosen, self.card, self.form)
         self._line = QHBoxLayout()
         self._line.addWidget(self.search)
         self._line.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setObjectName("stations.split")
-        both.setChildrenCollapsible(False)
-        both.addWidget(self._lists)
-        both.addWidget(self._side)
-        both.setStretchFactor(0, 1)
-        both.setStretchFactor(1, 0)
-        both.setSizes([look().px(1000), look().px(320)])
         self.body.addLayout(self._line)
-        self.body.addWidget(both, 1)
+        self.body.addWidget(self._both, 1)
         self.setFocusProxy(self.search)
         self._fit()
 
@@ -93,12 +84,12 @@ class StationsView(Page):
         self.note.setText(_("{shown} / {all} 座").format(shown=shown, all=registered))
 
     def show_side(self, page: QWidget) -> None:
-        self._side.setCurrentWidget(page)
+        self._both.show_panel(page)
         self._fit()
 
     @property
     def is_editing(self) -> bool:
-        return self._side.currentWidget() is self.form
+        return self._both.panel is self.form
 
     def _clear_filters(self) -> None:
         self.chips.check()
@@ -106,7 +97,7 @@ class StationsView(Page):
         self.chips.changed.emit(())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
             self._fit()
         super().changeEvent(event)
 
@@ -121,5 +112,3 @@ class StationsView(Page):
         # In large text the form needs their room, and nobody filters while typing into it.
         for finding in (self.search, self.chips):
             finding.setVisible(beside or not self.is_editing)
-        self._side.setMinimumWidth(px(300))
-        self._side.setMaximumWidth(px(420))

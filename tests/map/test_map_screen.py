@@ -47,6 +47,8 @@ class MapPage:
         )
         self.screen = MapScreen(self.desk)
         self.view = self.screen.view
+        # Nobody else's: collected while Qt dresses every widget, it would take Qt with it.
+        self.desk.notices.setParent(self.view)
         self.view.resize(1200, 720)
         self.view.show()
         qtbot.waitSignal(self.view.map.ready, timeout=20_000).wait()

@@ -88,6 +88,8 @@ class MapScreen:
         QTest.mouseClick(self.surface(), Qt.MouseButton.LeftButton, pos=middle)
 
     def hover_middle(self) -> None:
+        # The mouse may lie there already, and a move to where it is says nothing.
+        QTest.mouseMove(self.surface(), self.surface().rect().topLeft())
         QTest.mouseMove(self.surface(), self.surface().rect().center())
 
 

@@ -96,6 +96,12 @@ class StationsPage:
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
 
+    def press_button_of(self, empty: QWidget) -> None:
+        """Press the one button that an empty state offers."""
+        button = empty.findChild(QPushButton, "emptyAction")
+        assert button.isVisible()
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
     def chip(self, name: str) -> str:
         return self.view.findChild(QPushButton, f"chip.{name}").text()
 
@@ -201,11 +207,13 @@ def make_desk(qtbot, tmp_path: Path) -> Iterator[Callable[[Register], Desk]]:
     made: list[Desk] = []
 
     def make(register: Register) -> Desk:
+        notices = NoticeBar()
+        qtbot.addWidget(notices)
         made.append(
             Desk(
                 register=register,
                 jobs=Jobs(),
-                notices=NoticeBar(),
+                notices=notices,
                 settings=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat),
                 sample=True,
                 clock=lambda: NOW,

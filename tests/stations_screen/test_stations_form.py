@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from db.history import deeds
 from db.stations import amend_station, offered_services, station_record
 from db.values import Service, StationStatus
 from db.work import Work
@@ -18,8 +19,6 @@ def number_of(page):
 
 
 def changes(page):
-    from db.history import deeds
-
     return [deed.label for deed in page.ask(deeds)]
 
 

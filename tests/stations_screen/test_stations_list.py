@@ -14,7 +14,7 @@ GATE = "唐家湾口岸工会驿站"
 def test_the_list_shows_every_station(page):
     assert len(page.names) == 194
     assert page.note == "194 / 194 座"
-    assert "选一座驿站" in page.view.nothing_chosen.accessibleName() or page.card == ""
+    assert page.view.nothing_chosen.isVisible()
 
 
 @pytest.mark.parametrize("text", [GATE, "湾口岸", "tangjiawankouan", "kouan", "tjwka", "wka"])
@@ -74,7 +74,7 @@ def test_enter_chooses_the_first_and_the_card_shows_it(page):
     page.press_enter_in_search()
     assert page.view.table.hasFocus()
     assert GATE in page.card
-    assert "唐家湾镇口岸" in page.card.replace("路", "") or "高新区" in page.card
+    assert "高新区" in page.card
     assert "WGS-84" in page.card
 
 
@@ -113,8 +113,7 @@ def test_no_hit_says_so_and_clears_the_filters(page):
     page.type("沙滩排球")
     assert page.view.no_hit.isVisible()
     assert page.note == "0 / 194 座"
-    button = page.view.no_hit.findChild(type(page.view.new_button))
-    button.click()
+    page.press_button_of(page.view.no_hit)
     assert page.view.search.text() == ""
     assert page.view.chips.checked() == ()
     assert len(page.names) == 194
@@ -122,11 +121,10 @@ def test_no_hit_says_so_and_clears_the_filters(page):
 
 
 def test_an_empty_register_leads_to_the_import(empty_page, qtbot):
+    assert empty_page.names == []
     assert empty_page.view.empty.isVisible()
-    assert "还没有驿站" in empty_page.view.empty.accessibleName() or empty_page.names == []
-    button = empty_page.view.empty.findChild(type(empty_page.view.new_button))
     with qtbot.waitSignal(empty_page.screen.import_wanted):
-        button.click()
+        empty_page.press_button_of(empty_page.view.empty)
 
 
 def test_a_station_asked_for_from_elsewhere_is_shown_whatever_the_filters_say(page):
