@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlite
-from sqlmodel import Session
+from sqlmodel import Session as Session  # screens take it from here, not from sqlmodel
 
 from db import migrations
 from db.errors import DataFileError

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSettings
-from sqlmodel import Session
 
 from db import history
-from db.engine import Register, reading
+from db.engine import Register, Session, reading
 from db.values import LOCAL
 from db.work import Work
 from desktop.jobs import Job, Jobs

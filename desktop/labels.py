@@ -60,7 +60,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     values.ActivityStatus: {
         values.ActivityStatus.PLANNED: N_("计划"),
         values.ActivityStatus.DONE: N_("已办"),
-        values.ActivityStatus.CANCELLED: N_("取消"),
+        values.ActivityStatus.CANCELLED: N_("已取消"),
     },
     values.FindingResult: {
         values.FindingResult.OK: N_("合格"),

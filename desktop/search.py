@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from sqlmodel import Session
 
 from db.activities import activity_rows
+from db.engine import Session
 from db.pinyin import spell
 from db.rows import ActivityRow
 from db.search import Entry, NameIndex, StationIndex

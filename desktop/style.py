@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import string
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib.resources import as_file, files
 
@@ -57,9 +59,10 @@ def apply_theme(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     if not app.styleSheet():
         app.setStyle("Fusion")
     _speak_chinese(app)
-    app.setPalette(_palette(theme))
-    app.setFont(_font(_look))
-    app.setStyleSheet(_style_sheet(_look))
+    with _nothing_collected():
+        app.setPalette(_palette(theme))
+        app.setFont(_font(_look))
+        app.setStyleSheet(_style_sheet(_look))
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
@@ -68,6 +71,18 @@ def restyle(widget: QWidget, **properties: object) -> None:
         widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep dead widgets until Qt has walked over all of them; it does not look whether they live."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _font(look: Look) -> QFont:

@@ -1,4 +1,4 @@
-"""What all tests share: registers made once and copied, and the sample workbooks."""
+"""What all tests share: registers made once and copied, desks to work at, the look."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import datetime as dt
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from db.engine import Register, create_register, open_register
+from db.engine import Register, create_register, open_register, reading
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.seed import fill
+from db.settings import is_sample
+from db.values import LOCAL
+from desktop.desk import Desk
+from desktop.jobs import Jobs
+from desktop.notice import NoticeBar
+from desktop.style import apply_theme
+from desktop.theme import LIGHT
 from desktop.web_engine import prepare_web_engine, register_scheme
 
 if sys.platform.startswith("linux"):
@@ -58,3 +68,43 @@ def imported(imported_file: Path) -> Iterator[Register]:
     register = open_register(str(imported_file))
     yield register
     register.dispose()
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    apply_theme(qapp, LIGHT)
+    return qapp
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """What the clock of `desk` shows; a folder of tests may have another hour."""
+    return dt.datetime.combine(TODAY, dt.time(16, 12, 4), LOCAL)
+
+
+@pytest.fixture
+def make_desk(
+    qtbot: QtBot, tmp_path: Path, now: dt.datetime
+) -> Iterator[Callable[[Register], Desk]]:
+    """Makes a desk for a register; its jobs end with the test."""
+    made: list[Desk] = []
+
+    def make(register: Register) -> Desk:
+        # A widget nobody owns may be collected while the style sheet walks over all of them.
+        notices = NoticeBar()
+        qtbot.addWidget(notices)
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        with reading(register) as session:
+            sample = is_sample(session)
+        made.append(Desk(register, Jobs(), notices, settings, sample, clock=lambda: now))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.jobs.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[[Register], Desk], imported: Register) -> Desk:
+    """A desk with all the sample workbooks on it."""
+    return make_desk(imported)

@@ -97,7 +97,7 @@ def summary(line: Line) -> str:
 def _tallies(kind: ImportKind, plan: Plan) -> list[str]:
     """What is added and changed, without what is not."""
     counted = ((_CREATED[kind], plan.created), (_UPDATED[kind], plan.updated))
-    return [n_(text, n).format(n=number(n)) for text, n in counted if n]
+    return [_(text).format(n=number(n)) for text, n in counted if n]
 
 
 def _remarked(plan: Plan) -> list[str]:
@@ -108,7 +108,7 @@ def _remarked(plan: Plan) -> list[str]:
         said.append(n_("改写 {n} 处", rewritten).format(n=number(rewritten)))
     for code, text in _MISSING.items():
         if codes[code]:
-            said.append(n_(text, codes[code]).format(n=number(codes[code])))
+            said.append(_(text).format(n=number(codes[code])))
     if codes[SAMPLE_DATA]:
         said.append(_("表中写明是示例数据"))
     return said

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout
-from sqlmodel import Session
 
+from db.engine import Session
 from db.holidays import Holidays, load_holidays
 from db.locator import Found, locate
 from db.rows import UnitRow

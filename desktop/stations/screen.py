@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from sqlmodel import Session
 
+from db.engine import Session
 from db.errors import RecordError, YizhanError
 from db.holidays import Holidays, load_holidays
 from db.locator import Found, locate

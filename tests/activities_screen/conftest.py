@@ -1,39 +1,19 @@
 """The activities' screen under a person's hands."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from db.activities import activity_rows
-from db.engine import Register, reading
+from db.engine import reading
 from db.rows import ActivityRow
 from db.values import LOCAL
 from desktop.activities.screen import ActivitiesScreen
 from desktop.desk import Desk
-from desktop.jobs import Jobs
-from desktop.notice import NoticeBar
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
 
 TODAY = dt.date(2026, 10, 21)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager for windows and their popups, and says so."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
-    apply_theme(qapp, LIGHT)
-    return qapp
 
 
 class ActivitiesPage:
@@ -96,17 +76,8 @@ class ActivitiesPage:
 
 
 @pytest.fixture
-def desk(qapp, tmp_path: Path, imported: Register) -> Iterator[Desk]:
-    jobs = Jobs()
-    yield Desk(
-        register=imported,
-        jobs=jobs,
-        notices=NoticeBar(),
-        settings=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat),
-        sample=True,
-        clock=lambda: dt.datetime.combine(TODAY, dt.time(9), LOCAL),
-    )
-    jobs.close()
+def now() -> dt.datetime:
+    return dt.datetime.combine(TODAY, dt.time(9), LOCAL)
 
 
 @pytest.fixture

@@ -1,41 +1,21 @@
 """A day sheet under a person's hands."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from db.counts import day_sheet
-from db.engine import Register, reading
+from db.engine import reading
 from db.rows import CountRow
-from db.values import LOCAL, Service
+from db.values import Service
 from desktop.counts.screen import CountsScreen
 from desktop.counts.table import KEYS
 from desktop.desk import Desk
-from desktop.jobs import Jobs
-from desktop.notice import NoticeBar
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
 
 TODAY = dt.date(2026, 11, 22)
 GONGBEI = "440402005"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to hand size hints to, and says so."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
-    apply_theme(qapp, LIGHT)
-    return qapp
 
 
 class CountsPage:
@@ -111,20 +91,6 @@ class CountsPage:
     def stored(self, day: dt.date, town_code: str = GONGBEI) -> list[CountRow]:
         with reading(self.desk.register) as session:
             return day_sheet(session, day, town_code=town_code)
-
-
-@pytest.fixture
-def desk(qapp, tmp_path: Path, imported: Register) -> Iterator[Desk]:
-    jobs = Jobs()
-    yield Desk(
-        register=imported,
-        jobs=jobs,
-        notices=NoticeBar(),
-        settings=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat),
-        sample=True,
-        clock=lambda: dt.datetime.combine(TODAY, dt.time(16, 12, 4), LOCAL),
-    )
-    jobs.close()
 
 
 @pytest.fixture

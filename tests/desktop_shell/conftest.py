@@ -8,26 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.actions import ACTIONS, SCREENS
 from desktop.jobs import Jobs
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
 from desktop.widgets.page import Page
 from desktop.window import MainWindow
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to hand size hints to, and says so."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
-    apply_theme(qapp, LIGHT)
-    return qapp
 
 
 @pytest.fixture

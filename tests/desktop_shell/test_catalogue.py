@@ -84,7 +84,7 @@ def test_translations_are_punctuated_as_english(messages):
 
 def test_english_is_spoken_when_chosen(english):
     assert _("概览") == "Overview"
-    assert [n_("{n} 天前", n).format(n=n) for n in (1, 2)] == ["1 day ago", "2 days ago"]
+    assert [n_("{n} 步改动", n).format(n=n) for n in (1, 2)] == ["1 change", "2 changes"]
 
 
 def test_chinese_is_spoken_again(english):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from shiboken6 import isValid
@@ -21,10 +21,6 @@ from db.seed import fill
 from db.values import LOCAL
 from desktop.desk import Desk
 from desktop.imports.screen import ImportScreen
-from desktop.jobs import Jobs
-from desktop.notice import NoticeBar
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
 from desktop.widgets.table import DataTable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -117,20 +113,6 @@ class ImportPage:
         return button.text() if button.isEnabled() else ""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to hand size hints to, and says so."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
-    apply_theme(qapp, LIGHT)
-    return qapp
-
-
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory) -> dict[str, Path]:
     """A new register, and one that holds the 194 stations."""
@@ -161,12 +143,13 @@ def with_stations() -> None:
 
 
 @pytest.fixture
-def desk(qtbot, register: Register, tmp_path: Path) -> Iterator[Desk]:
-    jobs, bar = Jobs(), NoticeBar()
-    qtbot.addWidget(bar)
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    yield Desk(register, jobs, bar, settings, sample=False, clock=lambda: NOW)
-    jobs.close()
+def now() -> dt.datetime:
+    return NOW
+
+
+@pytest.fixture
+def desk(make_desk: Callable[[Register], Desk], register: Register) -> Desk:
+    return make_desk(register)
 
 
 @pytest.fixture

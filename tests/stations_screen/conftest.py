@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,11 +27,7 @@ from db.engine import Register, create_register, reading
 from db.seed import fill
 from db.values import LOCAL
 from desktop.desk import Desk
-from desktop.jobs import Jobs
-from desktop.notice import NoticeBar
 from desktop.stations.screen import StationsScreen
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
 
 T = TypeVar("T")
 
@@ -188,42 +184,9 @@ class StationsPage:
         self._qtbot.waitUntil(holds)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to hand size hints to, and says so."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
-    apply_theme(qapp, LIGHT)
-    return qapp
-
-
 @pytest.fixture
-def make_desk(qtbot, tmp_path: Path) -> Iterator[Callable[[Register], Desk]]:
-    made: list[Desk] = []
-
-    def make(register: Register) -> Desk:
-        notices = NoticeBar()
-        qtbot.addWidget(notices)
-        made.append(
-            Desk(
-                register=register,
-                jobs=Jobs(),
-                notices=notices,
-                settings=QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat),
-                sample=True,
-                clock=lambda: NOW,
-            )
-        )
-        return made[-1]
-
-    yield make
-    for desk in made:
-        desk.jobs.close()
+def now() -> dt.datetime:
+    return NOW
 
 
 @pytest.fixture
