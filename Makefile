@@ -16,7 +16,7 @@ run: setup ## 打开程序（示例登记簿）；没有屏幕时把画面和月
 	@.ci/show
 
 test: lint ## 全部检查：lint 之后跑测试
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2
 
 lint: setup ## 规范、类型、依赖方向
 	$(PY) -m ruff check .
