@@ -15,6 +15,7 @@ from db.locator import Found, locate
 from db.rows import UnitRow
 from db.search import StationIndex
 from db.stations import station_rows, units
+from db.values import StationStatus
 from desktop.desk import Desk
 from desktop.map.clusters import MapPoints
 from desktop.map.source import MapGroup, StationTip
@@ -116,13 +117,14 @@ class MapScreen(QObject):
         def query(session: Session) -> _Shown:
             rows = station_rows(session, today=now.date())
             holidays = load_holidays(session)
-            placed = [row for row in rows if row.longitude is not None]
+            standing = [row for row in rows if row.status is not StationStatus.CLOSED]
+            placed = [row for row in standing if row.longitude is not None]
             return _Shown(
                 found=locate(placed, holidays, at=now),
                 index=StationIndex(placed),
                 units=units(session),
                 holidays=holidays,
-                unplaced=len(rows) - len(placed),
+                unplaced=len(standing) - len(placed),
             )
 
         self._desk.read(query, self._show)
