@@ -55,11 +55,7 @@ def log_activity(work: Work, values: Mapping[str, Any], station_ids: Iterable[in
     refuse_backwards(activity.start_time, activity.end_time)
     work.session.add(activity)
     work.session.flush()
-    work.session.add_all(
-        checked(ActivityStation, {"activity_id": activity.id, "station_id": number})
-        for number in station_ids
-    )
-    work.session.flush()
+    _set_stations(work, activity.id or 0, station_ids)
     return activity
 
 
@@ -69,7 +65,7 @@ def amend_activity(
     """Change an activity and where it takes place.
 
     Raises:
-        RecordError: A field is wrong, or there is no such activity.
+        RecordError: A field is wrong, it ends before it starts, or there is no such activity.
     """
     activity = work.session.get(Activity, activity_id)
     if activity is None:
@@ -79,6 +75,27 @@ def amend_activity(
     for key in values:
         setattr(activity, key, getattr(after, key))
     work.session.add(activity)
+    _set_stations(work, activity_id, station_ids)
+    return activity
+
+
+def remove_activity(work: Work, activity_id: int) -> None:
+    """Take an activity out of the register; undo brings it back."""
+    work.session.execute(sa.delete(Activity).where(col(Activity.id) == activity_id))
+
+
+def refuse_backwards(start: dt.time | None, end: dt.time | None) -> None:
+    """Refuse an activity that ends before it starts.
+
+    Raises:
+        RecordError: It does.
+    """
+    if start and end and end < start:
+        raise RecordError("ends_before_start", field="end_time")
+
+
+def _set_stations(work: Work, activity_id: int, station_ids: Iterable[int]) -> None:
+    """Make these the stations where it takes place, whatever they were before."""
     wanted = set(station_ids)
     query = select(ActivityStation).where(col(ActivityStation.activity_id) == activity_id)
     for row in work.session.exec(query).all():
@@ -91,12 +108,6 @@ def amend_activity(
         for number in sorted(wanted)
     )
     work.session.flush()
-    return activity
-
-
-def remove_activity(work: Work, activity_id: int) -> None:
-    """Take an activity out of the register; undo brings it back."""
-    work.session.execute(sa.delete(Activity).where(col(Activity.id) == activity_id))
 
 
 def _rows(session: Session, where: sa.ColumnElement[bool]) -> list[ActivityRow]:
@@ -114,7 +125,7 @@ def _rows(session: Session, where: sa.ColumnElement[bool]) -> list[ActivityRow]:
         sa.select(Activity, col(ActivityCategory.name))
         .join(ActivityCategory, col(ActivityCategory.id) == col(Activity.category_id))
         .where(where)
-        .order_by(col(Activity.day), col(Activity.start_time), col(Activity.id))
+        .order_by(col(Activity.day), col(Activity.start_time).nulls_first(), col(Activity.id))
     )
     return [
         ActivityRow(
@@ -136,13 +147,3 @@ def _rows(session: Session, where: sa.ColumnElement[bool]) -> list[ActivityRow]:
         )
         for row, category in session.execute(query)
     ]
-
-
-def refuse_backwards(start: dt.time | None, end: dt.time | None) -> None:
-    """Refuse an activity that ends before it starts.
-
-    Raises:
-        RecordError: It does.
-    """
-    if start and end and end < start:
-        raise RecordError("ends_before_start", field="end_time")

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from db.errors import RecordError
+from db.errors import ConflictError, RecordError
 from db.models import DAY_COUNT, DayCount, Station, Town
 from db.record import MAX_PEOPLE, MAX_TEXT
 from db.rows import CountRow
-from db.stations import offered_services
-from db.values import CountMethod, Service, StationStatus
+from db.stations import in_service, offered_services
+from db.values import CountMethod, Service
 from db.words import clean
 from db.work import Work
 
@@ -35,7 +35,7 @@ class DayEntry:
 def day_sheet(
     session: Session, day: dt.date, *, town_code: str | None = None, unit_id: int | None = None
 ) -> list[CountRow]:
-    """One line for each station in service on `day`, reported or not, by town and code.
+    """One line for each station in service on `day`, by managing unit, town and code.
 
     Args:
         session: A read of the register.
@@ -70,15 +70,6 @@ def day_sheet(
         )
         for station, count in session.execute(query)
     ]
-
-
-def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
-    """SQL condition: the station was in service on some day from `first` to `last`."""
-    return sa.and_(
-        col(Station.status).in_((StationStatus.OPEN, StationStatus.CLOSED)),
-        sa.or_(col(Station.opened_on).is_(None), col(Station.opened_on) <= last),
-        sa.or_(col(Station.closed_on).is_(None), col(Station.closed_on) >= first),
-    )
 
 
 def save_counts(work: Work, entries: Iterable[DayEntry]) -> int:
@@ -118,16 +109,43 @@ def reported_days(
 ) -> dict[tuple[dt.date, int], DayEntry]:
     """What stands in the register for these days, by day and station number."""
     query = sa.select(DayCount).where(col(DayCount.day).between(first, last))
-    return {
-        (row.day, row.station_id): DayEntry(
-            station_id=row.station_id,
-            day=row.day,
-            counts={service: getattr(row, service) for service in Service},
-            method=row.method,
-            note=row.note,
-        )
-        for row in session.execute(query).scalars()
-    }
+    return {(row.day, row.station_id): _entry(row) for row in session.execute(query).scalars()}
+
+
+def refuse_overtaken(session: Session, day: dt.date, known: Mapping[int, DayEntry | None]) -> None:
+    """Refuse to write over what somebody else wrote meanwhile.
+
+    Args:
+        session: The session of the `Work`.
+        day: The day that is written.
+        known: By station number, what the writer last saw; None where nothing was reported.
+
+    Raises:
+        ConflictError: A station's line is no longer so.
+    """
+    query = sa.select(DayCount).where(col(DayCount.day) == day, col(DayCount.station_id).in_(known))
+    standing = {row.station_id: _entry(row) for row in session.execute(query).scalars()}
+    for station_id, entry in known.items():
+        if _facts(standing.get(station_id)) != _facts(entry):
+            station = session.get(Station, station_id)
+            raise ConflictError("count_changed", station=station.name if station else "")
+
+
+def _entry(row: DayCount) -> DayEntry:
+    return DayEntry(
+        station_id=row.station_id,
+        day=row.day,
+        counts={service: getattr(row, service) for service in Service},
+        method=row.method,
+        note=row.note,
+    )
+
+
+def _facts(entry: DayEntry | None) -> tuple[object, ...] | None:
+    """An entry to compare: a service left out is as good as None."""
+    if entry is None:
+        return None
+    return (*(entry.counts.get(service) for service in Service), entry.method, entry.note)
 
 
 def _row(entry: DayEntry) -> dict[str, Any]:

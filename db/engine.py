@@ -225,8 +225,15 @@ def _file_engine(path: Path, *, keep_log: bool = True) -> sa.Engine:
         sa.URL.create("sqlite", database=str(path)), creator=connect, module=sqlite
     )
 
+    @sa.event.listens_for(engine, "connect")
+    def connected(_connection: Any, record: Any) -> None:
+        record.info["file"] = path.stat().st_ino
+
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
+        # SQLite would go on writing into a file that was deleted or replaced under it.
+        if not path.exists() or path.stat().st_ino != connection.info["file"]:
+            raise DataFileError("data_missing", path)
         writes = connection.get_execution_options().get("yizhan_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

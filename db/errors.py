@@ -1,13 +1,13 @@
-"""What can go wrong, as values; `desktop.text` says it in words."""
+"""What can go wrong, as values; `desktop.sentences` says it in words."""
 
 from pathlib import Path
 
 
 class YizhanError(Exception):
-    """An expected failure: a code from the text catalogue and the values it speaks of.
+    """An expected failure: a code and the values it speaks of.
 
     Attributes:
-        code: Key of the sentence in `desktop.text`, such as ``"hours_unreadable"``.
+        code: Key of the sentence in `desktop.sentences`, such as ``"hours_unreadable"``.
         values: What the sentence names: texts, numbers, dates, lists of those.
     """
 

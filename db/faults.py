@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ _FILE_FAULTS = (
     ("disk I/O error", "disk_fault"),
     ("unable to open", "data_unreadable"),
 )
+_ROOM_BYTES = 1_000_000
 _CHECK = re.compile(r"\bck_(\w+?)\b")
 _UNIQUE = re.compile(r"UNIQUE constraint failed: \w+\.(\w+)")
 NO_WORK = "a write outside a Work"
@@ -47,12 +49,21 @@ def _explain(error: sa.exc.DBAPIError, target: str) -> Exception:
         return _broken_rule(said, error.orig)
     for phrase, code in _FILE_FAULTS:
         if phrase in said:
-            return DataFileError(code, target)
+            # Without room for its shared memory SQLite calls the disk broken.
+            full = code == "disk_fault" and _is_full(Path(target))
+            return DataFileError("disk_full" if full else code, target)
     if isinstance(error.orig, psycopg.DataError):  # longer than its column, before any CHECK
         return RecordError("rule_broken", rule=said.splitlines()[0])
     if isinstance(error.orig, psycopg.OperationalError):
         return DataFileError("server_unreachable", target, reason=said.strip().splitlines()[0])
     return error
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _broken_rule(said: str, fault: BaseException | None) -> YizhanError:

@@ -100,8 +100,8 @@ class MonthFigures:
         opened: Of these, opened in the month. `closed` likewise.
         totals: This month. `previous` and `last_year` are None where that month has no record.
         trend: This month and the twelve before it that have records, oldest first.
-        silent: Stations in service that reported no day, by town and name.
-        stations_by_visits: Every station in service, by code.
+        silent: Stations in service that reported no day, by managing unit, town and code.
+        stations_by_visits: Every station in service or with a record, in the same order.
         methods: Station-days by how the count was obtained.
     """
 

@@ -19,7 +19,6 @@ _LIMITS = {
     "less_than_equal": ("too_large", "le"),
 }
 
-
 Row = TypeVar("Row", bound=Record)
 
 

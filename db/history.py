@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.engine import reading
@@ -37,56 +38,29 @@ class Deed:
 
 def deeds(session: Session, *, limit: int | None = None) -> list[Deed]:
     """The changes, newest first; those that take back another are among them."""
-    counted = (
-        sa.select(col(ChangeRow.change_id), sa.func.count().label("rows"))
-        .group_by(col(ChangeRow.change_id))
-        .subquery()
-    )
-    query = (
-        sa.select(Change, counted.c.rows)
-        .outerjoin(counted, counted.c.change_id == col(Change.id))
-        .order_by(col(Change.id).desc())
-        .limit(limit)
-    )
-    undone = _undone(session)
-    return [
-        Deed(
-            id=change.id or 0,
-            at=change.at,
-            who=change.who,
-            label=change.label,
-            rows=rows or 0,
-            undone=change.id in undone,
-            undoes=change.undoes,
-        )
-        for change, rows in session.execute(query)
-    ]
+    return _deeds(session, sa.true(), _undone(session), limit)
 
 
 def next_undo(session: Session) -> Deed | None:
     """The deed that an undo takes back: the newest that stands."""
-    return next((deed for deed in deeds(session) if deed.undoes is None and not deed.undone), None)
+    return _newest_standing(session, col(Change.undoes).is_(None))
 
 
 def next_redo(session: Session) -> Deed | None:
     """The undo that a redo takes back: the newest, as long as no new deed came after it."""
-    everything = deeds(session)
-    plain = {deed.id for deed in everything if deed.undoes is None}
-    for deed in everything:
-        if deed.undone:
-            continue
-        if deed.undoes in plain:
-            return deed
-        if deed.undoes is None:
-            return None
-    return None
+    target = aliased(Change)
+    redoes = sa.exists().where(
+        col(target.id) == col(Change.undoes), col(target.undoes).is_not(None)
+    )
+    newest = _newest_standing(session, ~redoes)
+    return newest if newest and newest.undoes is not None else None
 
 
 def original(session: Session, deed: Deed) -> Deed:
     """The plain deed that `deed` is about, through undo and redo."""
-    everything = {each.id: each for each in deeds(session)}
+    undone = _undone(session)
     while deed.undoes is not None:
-        deed = everything[deed.undoes]
+        (deed,) = _deeds(session, col(Change.id) == deed.undoes, undone)
     return deed
 
 
@@ -117,25 +91,42 @@ def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None 
             .where(col(ChangeRow.change_id) == change_id)
             .order_by(col(ChangeRow.id).desc())
         )
+        # Of a cascade, SQLite logs the owner last and PostgreSQL first: owners are put back first.
+        rank = {table.name: n for n, table in enumerate(Record.metadata.sorted_tables)}
         for deleted, run in groupby(work.session.exec(written).all(), lambda row: row.new is None):
-            for row in sorted(run, key=_parents_first) if deleted else run:
+            for row in sorted(run, key=lambda row: rank[row.table_name]) if deleted else run:
                 _reverse(work.session, row)
     return work
 
 
-def changes_of(session: Session, table_name: str, key: RowValues) -> list[tuple[Change, ChangeRow]]:
-    """What was done to one record, newest first."""
-    query = (
-        sa.select(Change, ChangeRow)
-        .join(ChangeRow, col(ChangeRow.change_id) == col(Change.id))
-        .where(col(ChangeRow.table_name) == table_name)
-        .order_by(col(ChangeRow.id).desc())
+def _deeds(
+    session: Session, where: sa.ColumnElement[bool], undone: set[int], limit: int | None = None
+) -> list[Deed]:
+    rows = (
+        sa.select(sa.func.count())
+        .where(col(ChangeRow.change_id) == col(Change.id))
+        .scalar_subquery()
     )
+    query = sa.select(Change, rows).where(where).order_by(col(Change.id).desc()).limit(limit)
     return [
-        (change, row)
-        for change, row in session.execute(query)
-        if key.items() <= json.loads(row.new or row.old or "{}").items()
+        Deed(
+            id=change.id or 0,
+            at=change.at,
+            who=change.who,
+            label=change.label,
+            rows=touched,
+            undone=change.id in undone,
+            undoes=change.undoes,
+        )
+        for change, touched in session.execute(query)
     ]
+
+
+def _newest_standing(session: Session, where: sa.ColumnElement[bool]) -> Deed | None:
+    undone = _undone(session)
+    # Of one more than are undone, one stands: history need not be read further back.
+    newest = _deeds(session, where, undone, limit=len(undone) + 1)
+    return next((deed for deed in newest if not deed.undone), None)
 
 
 def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
@@ -153,11 +144,6 @@ def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
     return undone
 
 
-def _parents_first(row: ChangeRow) -> int:
-    """Rank of a deleted row: of a cascade, SQLite logs the owner last and PostgreSQL first."""
-    return Record.metadata.sorted_tables.index(Record.metadata.tables[row.table_name])
-
-
 def _reverse(session: Session, row: ChangeRow) -> None:
     """Put one row back, if it still is what the change made of it."""
     table = Record.metadata.tables[row.table_name]
@@ -173,13 +159,11 @@ def _reverse(session: Session, row: ChangeRow) -> None:
     if present and "version" in present:
         before = before | {"version": present["version"] + 1}
     if left is not None:
-        sets = ", ".join(
-            f'"{c.name}" = {_value(session, table, c.name, "row")}' for c in table.columns
-        )
+        sets = ", ".join(f'"{c.name}" = {_value(session, table, c.name)}' for c in table.columns)
         text = f'UPDATE "{table.name}" SET {sets} WHERE {_where(table)}'
     else:
         names = ", ".join(f'"{c.name}"' for c in table.columns)
-        values = ", ".join(_value(session, table, c.name, "row") for c in table.columns)
+        values = ", ".join(_value(session, table, c.name) for c in table.columns)
         text = f'INSERT INTO "{table.name}" ({names}) SELECT {values}'
     _execute(session, table, text, key, before)
 
@@ -190,12 +174,13 @@ def _facts(row: RowValues | None) -> RowValues | None:
 
 
 def _stored(session: Session, table: sa.Table, key: RowValues) -> RowValues | None:
-    whole = (
-        row_json(table, f'"{table.name}"')
+    """The row as it stands, held against other writers: on a server they do not queue."""
+    whole, lock = (
+        (row_json(table, f'"{table.name}"'), "")
         if session.get_bind().dialect.name == "sqlite"
-        else f'to_jsonb("{table.name}")::text'
+        else (f'to_jsonb("{table.name}")::text', " FOR UPDATE")
     )
-    text = f'SELECT {whole} FROM "{table.name}" WHERE {_where(table)}'
+    text = f'SELECT {whole} FROM "{table.name}" WHERE {_where(table)}{lock}'
     found = _execute(session, table, text, key).scalar_one_or_none()
     return None if found is None else dict(json.loads(found))
 
@@ -204,26 +189,21 @@ def _where(table: sa.Table) -> str:
     return " AND ".join(f'"{c.name}" = :key_{c.name}' for c in table.primary_key)
 
 
-def _value(session: Session, table: sa.Table, column: str, parameter: str) -> str:
-    """SQL for one column of a row given as JSON, in the column's own type."""
+def _value(session: Session, table: sa.Table, column: str) -> str:
+    """SQL for one column of the parameter `row`, which is JSON, in the column's own type."""
     if session.get_bind().dialect.name == "sqlite":
-        return f"json_extract(:{parameter}, '$.{column}')"
-    row = f'jsonb_populate_record(NULL::"{table.name}", CAST(:{parameter} AS jsonb))'
+        return f"json_extract(:row, '$.{column}')"
+    row = f'jsonb_populate_record(NULL::"{table.name}", CAST(:row AS jsonb))'
     return f'({row})."{column}"'
 
 
 def _execute(
     session: Session, table: sa.Table, text: str, key: RowValues, row: RowValues | None = None
 ) -> sa.CursorResult[Any]:
-    values = dict(_key_parameters(table, key))
+    values = {f"key_{column.name}": key[column.name] for column in table.primary_key}
     if row is not None:
         values["row"] = json.dumps(row, ensure_ascii=False)
     return session.connection().execute(sa.text(text), values)
-
-
-def _key_parameters(table: sa.Table, key: RowValues) -> Iterator[tuple[str, Any]]:
-    for column in table.primary_key:
-        yield f"key_{column.name}", key[column.name]
 
 
 def _shown(key: RowValues) -> str:

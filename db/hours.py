@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,26 +93,6 @@ def opening(osm: str | None, at: dt.datetime, holidays: Holidays) -> Opening | N
             lasts = end >= (_AHEAD_DAYS + 1) * DAY
             return Opening(True, None if lasts else midnight + end * _MINUTE)
     return Opening(False, None)
-
-
-def open_now(
-    expressions: Sequence[str | None], at: dt.datetime, holidays: Holidays
-) -> list[bool | None]:
-    """Tell which are open, in the order given; None where hours are not known.
-
-    Each distinct expression is evaluated once: 200,000 stations share a few dozen.
-    """
-    local = at.astimezone(LOCAL)
-    now = local.hour * 60 + local.minute
-    today, yesterday = local.date(), local.date() - dt.timedelta(days=1)
-
-    def is_open(osm: str) -> bool:
-        return any(s <= now < e for s, e in day_spans(osm, today, holidays)) or any(
-            now < e - DAY for _, e in day_spans(osm, yesterday, holidays)
-        )
-
-    known = {osm: is_open(osm) for osm in set(expressions) if osm}
-    return [known[osm] if osm else None for osm in expressions]
 
 
 def day_spans(osm: str, day: dt.date, holidays: Holidays) -> Spans:

@@ -72,11 +72,12 @@ def locate(
     if near is None:
         ordered = ((station, None) for station in fitting)
     else:
-        placed = [s for s in fitting if s.latitude is not None and s.status is StationStatus.OPEN]
-        lat = np.array([s.latitude for s in placed], dtype=float)
-        lng = np.array([s.longitude for s in placed], dtype=float)
-        positions, distances_m = nearest(lat, lng, near, len(placed))
-        ordered = ((placed[n], float(d)) for n, d in zip(positions, distances_m, strict=True))
+        serving = [station for station in fitting if station.status is StationStatus.OPEN]
+        # None becomes NaN: a station without a position.
+        lat = np.array([station.latitude for station in serving], dtype=float)
+        lng = np.array([station.longitude for station in serving], dtype=float)
+        positions, distances_m = nearest(lat, lng, near)
+        ordered = ((serving[n], float(d)) for n, d in zip(positions, distances_m, strict=True))
     found: list[Found] = []
     for station, distance_m in ordered:
         if limit is not None and len(found) >= limit:

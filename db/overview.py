@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from db.activities import categories
-from db.counts import in_service
 from db.figures import MonthFigures
 from db.models import (
     Activity,
@@ -28,8 +27,8 @@ from db.models import (
     Town,
 )
 from db.settings import is_sample
-from db.stations import towns, units
-from db.totals import month_figures
+from db.stations import in_service, towns, units
+from db.totals import month_figures, people_sums
 from db.values import ActivityStatus, FindingResult, LatLng, Month, Service, StationStatus
 
 CHART_MONTHS = 12
@@ -157,7 +156,8 @@ class _Place:
 def overview(session: Session, today: dt.date) -> Overview:
     """Everything the first screen shows of the register."""
     serving = _serving(session, today)
-    order = {unit.id: n for n, unit in enumerate(units(session))}
+    in_order = units(session)
+    position = {unit.id: n for n, unit in enumerate(in_order)}
     of_unit = Counter(station.unit_id for station in serving)
     silent = _silent(session, today - dt.timedelta(days=1))
     return Overview(
@@ -181,9 +181,9 @@ def overview(session: Session, today: dt.date) -> Overview:
             }.items()
             if names
         ),
-        units=tuple((unit.name, of_unit[unit.id]) for unit in units(session)),
+        units=tuple((unit.name, of_unit[unit.id]) for unit in in_order),
         dots=tuple(
-            Dot(station.place, order[station.unit_id]) for station in serving if station.place
+            Dot(station.place, position[station.unit_id]) for station in serving if station.place
         ),
     )
 
@@ -256,9 +256,8 @@ def _chart_months(session: Session, today: dt.date) -> tuple[ChartMonth, ...]:
     last = Month.of(today)
     shown = [last.shifted(-n) for n in reversed(range(CHART_MONTHS))]
     year, number = sa.extract("year", col(DayCount.day)), sa.extract("month", col(DayCount.day))
-    sums = [sa.func.coalesce(sa.func.sum(getattr(DayCount, s)), 0) for s in Service]
     query = (
-        sa.select(year, number, *sums)
+        sa.select(year, number, *people_sums())
         .where(col(DayCount.day).between(shown[0].shifted(-12).first_day, today))
         .group_by(year, number)
     )
@@ -326,9 +325,5 @@ def _kept() -> sa.ColumnElement[bool]:
 
 
 def _names(session: Session, query: sa.Executable) -> list[str]:
-    return [_joined(row) for row in session.execute(query)]
-
-
-def _joined(parts: Iterable[str]) -> str:
-    """A place and what it is about: ``南屏驿站 饮水机``."""
-    return " ".join(parts)
+    """Each row as one text, a place and what it is about: ``南屏驿站 饮水机``."""
+    return [" ".join(row) for row in session.execute(query)]

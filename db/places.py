@@ -82,30 +82,22 @@ def distance_m(one: LatLng, other: LatLng) -> float:
     return float(_distances_m(np.float64(other.lat), np.float64(other.lng), one))
 
 
-def nearest(
-    lat: Floats, lng: Floats, place: LatLng, limit: int, mask: NDArray[np.bool_] | None = None
-) -> tuple[NDArray[np.intp], Floats]:
-    """Find the stations nearest to a place.
+def nearest(lat: Floats, lng: Floats, place: LatLng) -> tuple[NDArray[np.intp], Floats]:
+    """Order stations by their distance from a place.
 
     Args:
         lat: Latitudes in WGS-84 degrees; NaN where a station has no position.
         lng: Longitudes likewise.
         place: Where from.
-        limit: How many at most.
-        mask: True for the stations that may be found; all by default.
 
     Returns:
         Indices into `lat` and distances in metres, nearest first, equals by index. Stations
         without a position are left out.
     """
-    known = np.isfinite(lat) & np.isfinite(lng)
-    candidates = np.flatnonzero(known if mask is None else known & mask)
-    metres = _distances_m(lat[candidates], lng[candidates], place)
-    if 0 < limit < metres.size:  # a full sort of 200,000 would be felt at every keystroke
-        within = metres <= np.partition(metres, limit - 1)[limit - 1]
-        candidates, metres = candidates[within], metres[within]
-    order = np.argsort(metres, kind="stable")[:limit]
-    return candidates[order], metres[order]
+    placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lng))
+    metres = _distances_m(lat[placed], lng[placed], place)
+    order = np.argsort(metres, kind="stable")
+    return placed[order], metres[order]
 
 
 def read_position(text: str, datum: Datum) -> Position:

@@ -14,9 +14,10 @@ SAMPLE = "sample"
 """Present when the register holds synthetic sample data (示例数据)."""
 
 
-def setting(session: Session, key: str, default: str = "") -> str:
+def setting(session: Session, key: str) -> str:
+    """The setting's text; empty where nobody set it."""
     found = session.get(Setting, key)
-    return found.value if found else default
+    return found.value if found else ""
 
 
 def is_sample(session: Session) -> bool:

@@ -70,7 +70,7 @@ def station_rows(
         today: Day for which services and closures are meant.
         month: Month of `StationRow.month_visits`; that of `today` by default.
     """
-    offered = _services_by_station(session, today)
+    offered = offered_services(session, today)
     visits = _visits_by_station(session, month or Month.of(today))
     scores = _scores_by_station(session)
     broken = _broken_by_station(session)
@@ -154,7 +154,23 @@ def contacts(session: Session, station_id: int) -> list[StationContact]:
 
 def offered_services(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
     """Services by station number on `day`; a station without any is absent."""
-    return _services_by_station(session, day)
+    since, until = col(StationService.since), col(StationService.until)
+    query = sa.select(col(StationService.station_id), col(StationService.service)).where(
+        sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
+    )
+    found: dict[int, set[Service]] = defaultdict(set)
+    for station_id, service in session.execute(query):
+        found[station_id].add(service)
+    return {number: tuple(s for s in Service if s in has) for number, has in found.items()}
+
+
+def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
+    """SQL condition: the station was in service on some day from `first` to `last`."""
+    return sa.and_(
+        col(Station.status).in_((StationStatus.OPEN, StationStatus.CLOSED)),
+        sa.or_(col(Station.opened_on).is_(None), col(Station.opened_on) <= last),
+        sa.or_(col(Station.closed_on).is_(None), col(Station.closed_on) >= first),
+    )
 
 
 def add_station(work: Work, values: Mapping[str, Any], services: Iterable[Service] = ()) -> Station:
@@ -178,9 +194,12 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
 
     Raises:
         ConflictError: Somebody changed it since.
-        RecordError: A field is wrong, or the town is unknown.
+        RecordError: A field is wrong, or the station or the town is unknown.
     """
-    station = station_record(work.session, station_id)
+    # Locked: on a server two writers could otherwise both find the version they expect.
+    station = work.session.get(Station, station_id, with_for_update=True)
+    if station is None:
+        raise RecordError("station_unknown", number=station_id)
     if station.version != version:
         raise ConflictError("station_changed", name=station.name)
     differing = {
@@ -257,24 +276,13 @@ def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _next_code(work: Work, town_code: str) -> str:
     """``440402005-017``: never given twice, since the counter keeps no history to undo."""
-    counter = work.session.get(StationNumber, town_code)
+    counter = work.session.get(StationNumber, town_code, with_for_update=True)
     if counter is None:
         counter = checked(StationNumber, {"town_code": town_code, "last": 0})
     counter.last += 1
     work.session.add(counter)
     work.session.flush()
     return f"{town_code}-{counter.last:03d}"
-
-
-def _services_by_station(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
-    since, until = col(StationService.since), col(StationService.until)
-    query = sa.select(col(StationService.station_id), col(StationService.service)).where(
-        sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
-    )
-    found: dict[int, set[Service]] = defaultdict(set)
-    for station_id, service in session.execute(query):
-        found[station_id].add(service)
-    return {number: tuple(s for s in Service if s in has) for number, has in found.items()}
 
 
 def _visits_by_station(session: Session, month: Month) -> dict[int, int]:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from db.activities import categories
-from db.counts import in_service
 from db.errors import RecordError
 from db.figures import (
     ActivityLine,
@@ -34,7 +33,7 @@ from db.models import (
 )
 from db.rows import TownRow
 from db.settings import OFFICE, is_sample, setting
-from db.stations import offered_services, towns, units
+from db.stations import in_service, offered_services, towns, units
 from db.values import ActivityStatus, CountMethod, Month, Service
 
 _TREND_MONTHS = 13
@@ -155,7 +154,7 @@ def _tallies(
     reported = {
         row[0]: row[1:]
         for row in session.execute(
-            sa.select(col(DayCount.station_id), sa.func.count(), *_sums(), *_counts())
+            sa.select(col(DayCount.station_id), sa.func.count(), *people_sums(), *_counts())
             .where(_in(month))
             .group_by(col(DayCount.station_id))
         )
@@ -201,7 +200,7 @@ def _tallies(
 
 def _totals(session: Session, month: Month, held: Iterable[_Held], unit_id: int | None) -> Totals:
     query = sa.select(
-        sa.func.count(), sa.func.count(sa.distinct(col(DayCount.station_id))), *_sums()
+        sa.func.count(), sa.func.count(sa.distinct(col(DayCount.station_id))), *people_sums()
     ).where(_in(month), _of_unit(col(DayCount.station_id), unit_id))
     days, stations, *people = session.execute(query).one()
     activities = [h for h in held if Month.of(h.day) == month]
@@ -238,7 +237,12 @@ def _held(
             col(Activity.day).between(first, last),
             _of_unit(col(Station.id), unit_id),
         )
-        .order_by(col(Activity.day), col(Activity.start_time), col(Activity.id), col(Station.code))
+        .order_by(
+            col(Activity.day),
+            col(Activity.start_time).nulls_first(),
+            col(Activity.id),
+            col(Station.code),
+        )
     )
     facts: dict[int, tuple[dt.date, str, str, int | None]] = {}
     places: dict[int, list[str]] = defaultdict(list)
@@ -331,7 +335,8 @@ def _of_unit(station_id: Any, unit_id: int | None) -> sa.ColumnElement[bool]:
     )
 
 
-def _sums() -> list[Any]:
+def people_sums() -> list[Any]:
+    """SQL for the people served, one column for each service in the order of `Service`."""
     return [sa.func.coalesce(sa.func.sum(getattr(DayCount, s)), 0) for s in Service]
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from desktop.icons import icon
 from desktop.text import N_, _
+from desktop.widgets.keys import with_keys
 
 SCREENS = ("overview", "stations", "map", "counts", "activities", "reports", "records")
 """Screens in the order of the rail and of Ctrl+1 to Ctrl+7."""
@@ -61,7 +62,7 @@ def bind(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> d
         made.setObjectName(f"action.{name}")
         made.setShortcut(QKeySequence(action.shortcut))
         shown = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        made.setToolTip(_("{tip}（{keys}）").format(tip=_(action.tip), keys=shown))
+        made.setToolTip(with_keys(_(action.tip), shown))
         made.triggered.connect(lambda _checked=False, do=handler: do())
         window.addAction(made)
         bound[name] = made

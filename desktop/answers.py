@@ -13,6 +13,7 @@ from db.history import Deed
 from db.locator import Found
 from db.values import LOCAL
 from db.workbooks.plan import Plan, Remark, Weight
+from desktop.station.words import state_short
 from desktop.text import _, say, say_remark
 
 _TALLIES = ("read", "created", "updated", "unchanged", "refused")
@@ -96,13 +97,12 @@ def found(hits: Iterable[Found]) -> dict[str, Any]:
 def found_text(hits: Sequence[Found]) -> str:
     if not hits:
         return _("没有符合的驿站")
-    states = {True: _("开放"), False: _("已关门"), None: _("时间不详")}
     lines = []
     for hit in hits:
         distance = (
             _("直线 {m:,.0f} 米").format(m=hit.distance_m) if hit.distance_m is not None else ""
         )
-        parts = (hit.station.name, hit.station.town, states[hit.is_open], distance)
+        parts = (hit.station.name, hit.station.town, state_short(hit), distance)
         lines.append("  ".join(part for part in parts if part))
     return "\n".join(lines)
 
@@ -158,15 +158,15 @@ def deeds(past: Iterable[Deed]) -> dict[str, Any]:
 def deeds_text(past: Sequence[Deed]) -> str:
     if not past:
         return _("还没有改动")
-    line = _("{id}  {at:%Y-%m-%d %H:%M}  {who}  {label}  {rows} 行{mark}")
+    stands = _("{id}  {at:%Y-%m-%d %H:%M}  {who}  {label}  {rows} 条")
+    undone = _("{id}  {at:%Y-%m-%d %H:%M}  {who}  {label}  {rows} 条（已撤销）")
     return "\n".join(
-        line.format(
+        (undone if deed.undone else stands).format(
             id=deed.id,
             at=deed.at.astimezone(LOCAL),
             who=deed.who,
             label=deed.label,
             rows=deed.rows,
-            mark=_("（已撤销）") if deed.undone else "",
         )
         for deed in past
     )

@@ -13,23 +13,23 @@ from db.errors import DataFileError
 from desktop.appearance import Appearance
 from desktop.office import Office
 from desktop.start import StartDialog
-from desktop.text import say
+from desktop.text import _, say
 from desktop.web_engine import prepare_web_engine, register_scheme
 
 _LAST = "data/last"
 
 
-def make_application(arguments: list[str] | None = None) -> QApplication:
+def make_application() -> QApplication:
     """The application, with what has to be said before it exists; the running one, if any."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
     prepare_web_engine()
     register_scheme()
-    app = QApplication(arguments or sys.argv[:1])
+    app = QApplication(sys.argv[:1])
     app.setApplicationName("yizhan")
     app.setOrganizationName("yizhan")
-    app.setApplicationDisplayName("驿站管家")
+    app.setApplicationDisplayName(_("驿站管家"))
     return app
 
 

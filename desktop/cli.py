@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ use_language("en" if os.environ.get("YIZHAN_LANGUAGE") == "en" else "zh")
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help=_("驿站管家：工会驿站的台账、地图、登记与月报。"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -62,7 +64,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("在标准输出上只印
 def main() -> None:
     """Run ``yizhan``; without a command, open the window."""
     arguments = sys.argv[1:]
-    known = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
+    known = typer.main.get_group(app).commands
     if not arguments or (arguments[0] not in known and not arguments[0].startswith("-")):
         arguments = ["window", *arguments]
     try:
@@ -107,7 +109,7 @@ def demo(
 @app.command("import", help=_("导入工作簿；一份文件要么全部收下，要么一点不动"))
 def import_(
     kind: ImportKind,
-    files: Annotated[list[Path], typer.Argument()],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     data: Data,
     month: Annotated[str | None, typer.Option(help=_("登记表的月份，如 2026-10"))] = None,
     datum: Annotated[Datum | None, typer.Option(help=_("表中未注明时的坐标系"))] = None,
@@ -155,14 +157,18 @@ def export(
 @app.command(help=_("找驿站：名称、拼音、首字母；最近的、开着的、有所需服务的"))
 def find(
     data: Data,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]")] = None,
-    near: Annotated[str | None, typer.Option(metavar="LON,LAT")] = None,
-    datum: Annotated[Datum, typer.Option(help=_("--near 的坐标系"))] = Datum.WGS84,
-    service: Annotated[list[Service] | None, typer.Option()] = None,
-    open_at: Annotated[
-        str | None, typer.Option(metavar="WHEN", help=_('如 "2026-10-01 21:00"'))
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...")] = None,
+    near: Annotated[
+        str | None, typer.Option(metavar="LON,LAT", help=_("从这里起，由近到远"))
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    datum: Annotated[Datum, typer.Option(help=_("--near 的坐标系"))] = Datum.WGS84,
+    service: Annotated[
+        list[Service] | None, typer.Option(help=_("有这项服务的；写几次就要几项都有"))
+    ] = None,
+    open_at: Annotated[
+        str | None, typer.Option(metavar="WHEN", help=_('那时开着的，如 "2026-10-01 21:00"'))
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help=_("最多列出几座"))] = None,
     as_json: AsJson = False,
 ) -> None:
     at = _instant(open_at) if open_at else dt.datetime.now(LOCAL)
@@ -184,11 +190,11 @@ def find(
 
 @app.command(help=_("编制月报"))
 def report(
-    month: str,
+    month: Annotated[str, typer.Argument(metavar="MONTH", help=_("月份，如 2026-10"))],
     data: Data,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT.pdf")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT.pdf", help=_("月报存在哪里"))],
     unit: Annotated[str | None, typer.Option(help=_("只编一个管理单位的月报"))] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="OUT.xlsx")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help=_("另存一份 Excel"))] = None,
     as_json: AsJson = False,
 ) -> None:
     with _opened(data) as engine, reading(engine) as session:
@@ -282,7 +288,9 @@ def _instant(text: str) -> dt.datetime:
     except ValueError:
         at = None
     if at is None or not 2000 <= at.year <= 2100:
-        raise typer.BadParameter(_("时间请写成 2026-10-01 21:00，年份在 2000 到 2100 之间"))
+        raise typer.BadParameter(
+            _("时间请写成 2026-10-01 21:00，年份在 2000 到 2100 之间"), param_hint="--open-at"
+        )
     return at.astimezone(LOCAL) if at.tzinfo else at.replace(tzinfo=LOCAL)
 
 
@@ -290,7 +298,7 @@ def _place(text: str, datum: Datum) -> LatLng:
     try:
         lng, lat = (float(part) for part in text.split(","))
     except ValueError:
-        raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22")) from None
+        lng = lat = math.nan
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-        raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"))
+        raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"), param_hint="--near")
     return to_wgs84((lat, lng), datum)

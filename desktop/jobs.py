@@ -136,10 +136,12 @@ class Jobs(QObject):
             owner: Whose answer it is: nothing is called once it was destroyed. Taken from
                 `done` where that is a method of a QObject.
 
-        Raises:
-            RuntimeError: The program is closing.
+        Once the program is closing nothing is started any more: the job comes back cancelled.
         """
         job = Job(label, cancellable, self._report)
+        if self._closed:
+            job.cancel()
+            return job
         keeper = owner or getattr(done, "__self__", None)
         inbox, bell = self._inbox, self._bell
 

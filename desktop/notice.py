@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
 from desktop.icons import icon
 from desktop.style import look, restyle
 from desktop.text import _
+from desktop.widgets.buttons import tool_button
 
 _OK_SHOWN_MS = 6000
 
@@ -64,11 +64,7 @@ class NoticeBar(QFrame):
         self._action = QPushButton()
         self._action.setObjectName("noticeAction")
         self._action.clicked.connect(self._act)
-        self._close = QToolButton()
-        self._close.setObjectName("noticeClose")
-        self._close.setIcon(icon("x", "muted"))
-        self._close.setAccessibleName(_("关闭提示"))
-        self._close.setToolTip(_("关闭提示"))
+        self._close = tool_button("noticeClose", "x", _("关闭提示"))
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._close.clicked.connect(self.dismiss)
         self._timer = QTimer(self, singleShot=True, interval=_OK_SHOWN_MS)

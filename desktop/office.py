@@ -10,13 +10,12 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.engine import Register, file_of, reading
 from db.imports import ImportKind
 from db.settings import is_sample
-from db.stations import station_rows
-from db.values import LOCAL, Month, StationStatus
+from db.values import LOCAL, Month
 from db.workbooks.write import stations_workbook
 from desktop.actions import ACTIONS, SCREENS
 from desktop.activities.screen import ActivitiesScreen
@@ -30,6 +29,7 @@ from desktop.overview.screen import OverviewScreen
 from desktop.paper.whole_file import write_whole
 from desktop.records.screen import RecordsScreen, last_backup
 from desktop.reports.screen import ReportsScreen
+from desktop.save_as import ask_where_to_save
 from desktop.search import Search, Target
 from desktop.stations.screen import StationsScreen
 from desktop.text import _
@@ -82,17 +82,6 @@ class Office(QObject):
         """The controller of a screen, which comes to the front."""
         self.window.go(name)
         return self._screens[name]
-
-    def some_station(self) -> int | None:
-        """A station that has a place and is in service; None in an empty register."""
-        with reading(self.desk.register) as session:
-            rows = station_rows(session, today=self.desk.today())
-        serving = (
-            row
-            for row in rows
-            if row.longitude is not None and row.status is StationStatus.OPEN and row.hours
-        )
-        return next((row.id for row in serving), None)
 
     def close(self) -> None:
         """Finish the writes that run and let go of the register."""
@@ -172,13 +161,12 @@ class Office(QObject):
 
     def export_stations(self) -> None:
         """Ask for a file and write the register of stations to it."""
-        suggested = _("驿站台账-{day}.xlsx").format(day=f"{self.desk.today():%Y-%m-%d}")
-        chosen, _kind = QFileDialog.getSaveFileName(
+        suggested = Path(_("驿站台账-{day}.xlsx").format(day=f"{self.desk.today():%Y-%m-%d}"))
+        path = ask_where_to_save(
             self.window, _("导出驿站台账"), suggested, _("Excel 工作簿 (*.xlsx)")
         )
-        if not chosen:
+        if path is None:
             return
-        path = Path(chosen).with_suffix(".xlsx")
         register, today = self.desk.register, self.desk.today()
 
         def work(_job: Job) -> Path:

@@ -48,7 +48,6 @@ SENTENCES: Mapping[str, str] = {
     # Which record is meant
     "town_unknown": N_("没有“{text}”这个镇街，请写全称，如“拱北街道”。"),
     "unit_unknown": N_("没有“{text}”这个管理单位，请核对名称。"),
-    "category_unknown": N_("没有“{text}”这类活动，请先在资料里增加。"),
     "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
     "station_unknown": N_("这座驿站已经不在台账里。"),
     "activity_unknown": N_("这场活动已经不在台账里。"),
@@ -56,6 +55,9 @@ SENTENCES: Mapping[str, str] = {
     "station_ambiguous": N_("“{text}”可能是：{candidates}。请写全称。"),
     "station_twice": N_("“{name}”出现了两次（另一处在 {other}），请留一处。"),
     "service_not_offered": N_("{station}不提供{service}，请留空，或先在台账里开通。"),
+    "count_changed": N_(
+        "{station}这一天刚被别人改过，新的数字已取来，您输入的还在；请核对后再按 Ctrl+S。"
+    ),
     "already_there": N_("{field}已经有相同的一条，请核对。"),
     "in_use": N_("还有别的记录用着它，不能删去。"),
     "rule_broken": N_("{field}不合规定（{rule}），请核对。"),
@@ -64,7 +66,6 @@ SENTENCES: Mapping[str, str] = {
     "change_undone": N_("第 {number} 步已经撤销过了。"),
     "not_saved": N_("没有保存成，输入还在，请再按 Ctrl+S。"),
     "nothing_to_undo": N_("没有可以撤销的步骤。"),
-    "nothing_to_redo": N_("没有可以重做的步骤。"),
     "undo_conflict": N_("之后又有人改过这条记录（{table} {row}），不能撤销。请先看历史。"),
     "station_changed": N_("别人刚改过“{name}”。请看过新内容再改。"),
     # Workbooks
@@ -80,18 +81,18 @@ SENTENCES: Mapping[str, str] = {
     "workbook_too_large": N_("{path} 太大，请分成几个文件再导入。"),
     # The data file or server
     "data_exists": N_("{path} 已经存在，没有覆盖。请换个名称。"),
-    "data_missing": N_("找不到数据文件 {path}。它可能被移走或改了名。"),
-    "data_unreadable": N_("打不开数据文件 {path}，请核对权限和磁盘。"),
+    "data_missing": N_("找不到登记簿 {path}。它可能被移走或改了名。"),
+    "data_unreadable": N_("打不开登记簿 {path}，请核对权限和磁盘。"),
     "data_read_only": N_("{path} 是只读的，不能保存。请换到可写的位置，或请管理员开放权限。"),
     "data_locked": N_("{path} 正被另一个程序写着，请稍后再试。"),
     "data_damaged": N_("{path} 已损坏，没有改动它。请从最近的备份恢复。"),
-    "data_foreign": N_("{path} 不是驿站管家的数据文件，没有改动它。"),
+    "data_foreign": N_("{path} 不是驿站管家的登记簿，没有改动它。"),
     "data_newer": N_("{path} 由更新版本的驿站管家建立，请先升级程序。没有改动它。"),
     "server_not_empty": N_("{path} 里已有别的数据，没有改动它。请用一个空的数据库。"),
     "server_unreachable": N_("连不上 {path}：{reason}。请核对地址和网络。"),
     "backup_of_server": N_("{path} 在服务器上，请由服务器的管理员备份。"),
     "disk_full": N_("磁盘满了，没有保存。请腾出空间再试：{path}"),
-    "disk_fault": N_("磁盘读写出错：{path}。请先把数据文件复制到别的磁盘。"),
+    "disk_fault": N_("磁盘读写出错：{path}。请先把登记簿复制到别的磁盘。"),
     # Paper
     "paper_glyph_missing": N_("“{place}”中的字符 {text} 打印不出来，请改掉后再出报告。"),
     "paper_failed": N_("版式文件出错：{message}。请恢复原来的版式文件，或把详情发给维护人员。"),

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from db import seed
 from db.demo import fill_demo
 from db.engine import SUFFIX, create_register
 from db.errors import DataFileError
 from db.values import LOCAL
-from desktop.icons import icon
+from desktop.save_as import ask_where_to_save
 from desktop.style import look
 from desktop.text import _, say
 from desktop.theme import Tone
+from desktop.widgets.buttons import push_button
 from desktop.widgets.labels import StateLabel, quiet_label, title_label
 
 
@@ -50,10 +51,7 @@ class StartDialog(QDialog):
             ("start.new", _("新建登记簿…"), "file-plus", self._new, False),
             ("start.demo", _("看看示例（194 座虚构驿站）…"), "eye", self._demo, False),
         ):
-            button = QPushButton(icon(icon_name, "on_accent" if primary else "muted"), text)
-            button.setObjectName(name)
-            button.setAccessibleName(text)
-            button.setProperty("primary", primary)
+            button = push_button(name, text, icon_name, primary=primary)
             button.clicked.connect(do)
             column.addWidget(button)
         self.setMinimumWidth(px(440))
@@ -79,13 +77,15 @@ class StartDialog(QDialog):
         self._create(_("示例登记簿"), fill)
 
     def _create(self, name: str, fill: seed.Fill) -> None:
-        suggested = str(Path(_documents()) / f"{name}{SUFFIX}")
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("新登记簿存在哪里"), suggested, _("登记簿 (*.yizhan)")
+        path = ask_where_to_save(
+            self,
+            _("新登记簿存在哪里"),
+            Path(_documents()) / f"{name}{SUFFIX}",
+            _("登记簿 (*.yizhan)"),
+            replaces=False,
         )
-        if not chosen:
+        if path is None:
             return
-        path = Path(chosen).with_suffix(SUFFIX)
         try:
             create_register(str(path), fill).dispose()
         except DataFileError as error:

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QStatusBar,
-    QToolButton,
     QWidget,
 )
 
-from desktop.icons import icon
 from desktop.jobs import Job, Jobs
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.buttons import tool_button
 
 
 class Status(QStatusBar):
@@ -93,12 +92,8 @@ class _JobStrip(QWidget):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setObjectName("jobProgress")
         self._bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.cancel = QToolButton()
-        self.cancel.setObjectName("jobCancel")
-        self.cancel.setIcon(icon("x", "muted"))
+        self.cancel = tool_button("jobCancel", "x", _("取消"))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.cancel.setAccessibleName(_("取消"))
-        self.cancel.setToolTip(_("取消"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.addWidget(self._words)

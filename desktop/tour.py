@@ -8,12 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings, QTemporaryDir
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QEventLoop,
+    QLoggingCategory,
+    QSettings,
+    QTemporaryDir,
+)
 from PySide6.QtWidgets import QApplication
 
-from db.engine import open_register
+from db.engine import open_register, reading
 from db.errors import DataFileError
-from db.values import LOCAL
+from db.stations import station_rows
+from db.values import LOCAL, StationStatus
 from desktop.actions import SCREENS
 from desktop.app import make_application
 from desktop.appearance import Appearance, Choice
@@ -31,8 +38,7 @@ def take_tour(target: str, folder: Path) -> Iterator[Path]:
     Raises:
         DataFileError: The register cannot be opened, or the folder not be written.
     """
-    if sys.platform.startswith("linux"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _work_unseen()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -62,15 +68,37 @@ def take_tour(target: str, folder: Path) -> Iterator[Path]:
         office.close()
 
 
+def _work_unseen() -> None:
+    """Need no display, and say nothing of there being none; call before the QApplication."""
+    if sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        QLoggingCategory.setFilterRules("default.info=false\ndefault.warning=false")
+        os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--log-level=3")
+
+
 def _choose_something(office: Office, name: str) -> None:
     """Show a station where there is a choice of one, as a person at work would."""
-    station_id = office.some_station()
+    if name not in ("stations", "map"):
+        return
+    station_id = _some_station(office)
     if station_id is None:
         return
     if name == "stations":
         office.screen(name).show_station(station_id)
-    elif name == "map":
+    else:
         office.screen(name).choose_station(station_id)
+
+
+def _some_station(office: Office) -> int | None:
+    """A station whose card has something to show; None in an empty register."""
+    with reading(office.desk.register) as session:
+        rows = station_rows(session, today=office.desk.today())
+    telling = (
+        row
+        for row in rows
+        if row.longitude is not None and row.status is StationStatus.OPEN and row.hours
+    )
+    return next((row.id for row in telling), None)
 
 
 def _settle(app: QApplication, office: Office) -> None:

@@ -91,7 +91,7 @@ def _understood(
     }
     for key in ("organiser", "partner", "summary"):
         if row.text(key):
-            values[key] = row.read(key, lambda k=key: clean_value(k, row.text(k)))  # type: ignore[misc]
+            values[key] = row.read(key, partial(clean_value, key, row.text(key)))
     if not row.refused:
         row.hold("title", lambda: checked(Activity, values))
     return values, places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -77,7 +78,7 @@ class _Reader:
         counts: dict[Service, int | None] = {}
         for service in Service:
             if row.has(service):
-                counts[service] = row.read(service, lambda s=service: _people(row, s))  # type: ignore[misc]
+                counts[service] = row.read(service, partial(_people, row, service))
         method = row.read("method", lambda: _method(row))
         note = row.read("note", lambda: clean_note(row.text("note")))
         if day is None or match is None or row.refused:

@@ -53,7 +53,7 @@ class RowChange:
 class Plan:
     """A file, understood.
 
-    `read` = `created` + `updated` + `unchanged` + `refused`: all of a file is taken or nothing.
+    `read` = `created` + `updated` + `left` + `refused`: all of a file is taken or nothing.
 
     Attributes:
         read: Rows that hold data; titles, totals and signatures are not among them.
@@ -65,7 +65,6 @@ class Plan:
     kind: str
     path: Path
     read: int
-    unchanged: int
     changes: tuple[RowChange, ...]
     remarks: tuple[Remark, ...]
     write: Callable[[Work], None]
@@ -88,14 +87,14 @@ class Plan:
 
     @property
     def left(self) -> int:
-        """Rows that change nothing, counted only when the file is taken."""
-        return 0 if self.problems else self.unchanged
+        """Rows that change nothing."""
+        return 0 if self.problems else self.read - len(self.changes)
 
 
 class Remarks:
     """Collects the remarks of one sheet, at the cells they are about."""
 
-    def __init__(self, file: str, sheet: str = "") -> None:
+    def __init__(self, file: str, sheet: str) -> None:
         self._file = file
         self._sheet = sheet
         self._found: list[Remark] = []
@@ -127,7 +126,6 @@ def finished(
 ) -> Plan:
     """The plan of a file whose rows have all been read."""
     said = [remark for each in remarks for remark in each.found]
-    changes = tuple(changes)
     sample = any(remark.code == SAMPLE_DATA for remark in said)
 
     def write_all(work: Work) -> None:
@@ -139,8 +137,7 @@ def finished(
         kind=kind,
         path=path,
         read=read,
-        unchanged=read - len(changes),
-        changes=changes,
+        changes=tuple(changes),
         remarks=tuple(sorted(said, key=lambda remark: remark.weight is not Weight.PROBLEM)),
         write=write_all,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,17 @@ _CHOICES: Mapping[str, Mapping[Any, tuple[str, ...]]] = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Line:
-    """One row of the workbook, understood: the fields it gives, and no others."""
+    """One row of the workbook, understood.
 
-    values: dict[str, Any] = field(default_factory=dict)
-    services: tuple[Service, ...] | None = None
-    contact: tuple[str, str] | None = None
+    `values` holds the fields it gives and no others; `services` and `contact` are None where it
+    does not speak of them.
+    """
+
+    values: Mapping[str, Any]
+    services: tuple[Service, ...] | None
+    contact: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
         if row.refused:
             continue
         key = (line.values["town_code"], plain_name(line.values["name"]))
-        standing = by_code.get(line.values.pop("code", "")) or by_name.get(key)
+        standing = by_code.get(row.text("code")) or by_name.get(key)
         keys = (key, standing.station.code) if standing else (key,)
         if other := next((seen[each] for each in keys if each in seen), None):
             row.refuse("name", RecordError("station_twice", name=line.values["name"], other=other))
@@ -113,20 +117,19 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
 
 
 def _line(row: Row, places: Mapping[str, TownRow], datum: Datum | None) -> _Line:
-    line = _Line()
-    town = row.read("town_code", lambda: _town(row, places))
-    if town:
-        line.values["town_code"] = town.code
-    row.read("name", lambda: line.values.update(name=_name(row)))
-    for key, reading in _FIELDS.items():
-        if row.text(key):
-            row.read(key, lambda read=reading, key=key: line.values.update(read(row, key)))  # type: ignore[misc]
-    row.read("position_text", lambda: line.values.update(_position(row, town, datum)))
-    row.read("hours_text", lambda: line.values.update(_hours(row)))
-    if row.has("services"):
-        line.services = row.read("services", lambda: _services(row))
-    line.contact = _contact(row)
-    return line
+    """What the row says; of no use once `row.refused`."""
+    town = row.read("town_code", partial(_town, row, places))
+    readings = {
+        "name": partial(_name, row),
+        **{key: partial(reading, row, key) for key, reading in _FIELDS.items() if row.text(key)},
+        "position_text": partial(_position, row, town, datum),
+        "hours_text": partial(_hours, row),
+    }
+    values: dict[str, Any] = {"town_code": town.code} if town else {}
+    for key, reading in readings.items():
+        values |= row.read(key, reading) or {}
+    services = row.read("services", partial(_services, row)) if row.has("services") else None
+    return _Line(values, services, _contact(row))
 
 
 def _refuse_broken_rules(line: _Line, known: _Known | None) -> None:
@@ -144,13 +147,13 @@ def _town(row: Row, places: Mapping[str, TownRow]) -> TownRow:
     return town
 
 
-def _name(row: Row) -> str:
+def _name(row: Row) -> dict[str, Any]:
     if not row.text("name"):
         raise RecordError("empty", field="name")
     name = str(clean_value("name", row.text("name")))
     if name != str(row.cell("name")):
         row.note(Weight.CHANGED, "name", "text_trimmed", now=name)
-    return name
+    return {"name": name}
 
 
 def _position(row: Row, town: TownRow | None, fallback: Datum | None) -> dict[str, Any]:
@@ -271,7 +274,7 @@ def _yes_or_no(row: Row, key: str) -> dict[str, Any]:
 
 
 _FIELDS: Mapping[str, Callable[[Row, str], dict[str, Any]]] = {
-    **dict.fromkeys(("code", "address", "awards", "closed_reason", "note"), _text),
+    **dict.fromkeys(("address", "awards", "closed_reason", "note"), _text),
     **dict.fromkeys(("seats", "stars"), _whole),
     **dict.fromkeys(("closed_on", "verified_on"), _day),
     **dict.fromkeys(_CHOICES, _choice),

@@ -12,12 +12,15 @@ from sqlmodel import Session, col, select
 
 from db.activities import activity_rows
 from db.models import DayCount, Station, StationContact
+from db.rows import TownRow
 from db.settings import is_sample
 from db.stations import offered_services, station_keys, towns
-from db.values import Datum, Month
+from db.values import Month
 from db.workbooks import vocabulary
 
 _SAMPLE_TITLE = "（示例数据，非真实站点）"
+_A4 = 9  # Excel's number for it
+_PERSONAL = frozenset({"contact", "phone"})
 _WIDE = frozenset(
     {"address", "name", "services", "hours_text", "position_text", "station", "title"}
 )
@@ -25,45 +28,29 @@ _WIDE = frozenset(
 
 def stations_workbook(session: Session, *, today: dt.date, contacts: bool = False) -> bytes:
     """The register as a workbook; people's names and telephones only where asked for."""
-    keys = [
-        key for key in vocabulary.STATION_HEADINGS if contacts or key not in {"contact", "phone"}
-    ]
-    places = {town.code: town for town in towns(session)}
+    headings = {
+        key: said
+        for key, said in vocabulary.STATION_HEADINGS.items()
+        if contacts or key not in _PERSONAL
+    }
     offered = offered_services(session, today)
-    people: dict[int, StationContact] = {}
-    if contacts:
-        for person in session.exec(select(StationContact).order_by(col(StationContact.id))):
-            people.setdefault(person.station_id, person)
-    order = list(places)
-    stations = sorted(
-        session.exec(select(Station)), key=lambda s: (order.index(s.town_code), s.code)
-    )
-
-    def line(station: Station) -> Mapping[str, Any]:
-        town = places[station.town_code]
-        person = people.get(station.id or 0)
-        services = offered.get(station.id or 0, ())
-        return {
-            **station.model_dump(),
-            "unit": town.unit,
-            "town_code": town.name,
-            "kind": vocabulary.word(vocabulary.KINDS, station.kind),
-            "form": vocabulary.word(vocabulary.FORMS, station.form),
-            "build": vocabulary.word(vocabulary.BUILDS, station.build),
-            "status": vocabulary.word(vocabulary.STATUSES, station.status),
-            "count_method": vocabulary.word(vocabulary.METHODS, station.count_method),
-            "position_datum": _datum(station.position_datum),
-            "smart_door": "是" if station.smart_door else "",
-            "services": "、".join(vocabulary.word(vocabulary.SERVICES, s) for s in services),
-            "opened_text": station.opened_text or station.opened_on,
-            "contact": person.name if person else "",
-            "phone": person.phone if person else "",
+    people = _first_contacts(session) if contacts else {}
+    places = {town.code: town for town in towns(session)}
+    rank = {code: n for n, code in enumerate(places)}
+    stations = sorted(session.exec(select(Station)), key=lambda s: (rank[s.town_code], s.code))
+    lines = (
+        {
+            **_station_line(station, places[station.town_code]),
+            "services": "、".join(
+                vocabulary.word(vocabulary.SERVICES, service)
+                for service in offered.get(station.id or 0, ())
+            ),
+            **people.get(station.id or 0, {}),
         }
-
-    book = _Book(sample=is_sample(session))
-    book.sheet(
-        "驿站台账", "工会驿站台账", vocabulary.STATION_HEADINGS, keys, (line(s) for s in stations)
+        for station in stations
     )
+    book = _Book(sample=is_sample(session))
+    book.sheet("驿站台账", "工会驿站台账", headings, lines)
     return book.finished()
 
 
@@ -89,8 +76,7 @@ def counts_workbook(session: Session, months: Sequence[Month] | None = None) -> 
             for row in session.exec(query)
         )
         title = f"工会驿站{month.year}年{month.number}月服务登记表"
-        headings = vocabulary.COUNT_HEADINGS
-        book.sheet(str(month), title, headings, list(headings), lines)
+        book.sheet(str(month), title, vocabulary.COUNT_HEADINGS, lines)
     return book.finished()
 
 
@@ -111,14 +97,33 @@ def activities_workbook(session: Session) -> bytes:
         }
         for row in activity_rows(session, dt.date.min, dt.date.max)
     )
-    headings = vocabulary.ACTIVITY_HEADINGS
     book = _Book(sample=is_sample(session))
-    book.sheet("活动台账", "工会驿站活动台账", headings, list(headings), lines)
+    book.sheet("活动台账", "工会驿站活动台账", vocabulary.ACTIVITY_HEADINGS, lines)
     return book.finished()
 
 
-def _datum(datum: Datum | None) -> str:
-    return vocabulary.word(vocabulary.DATUMS, datum) if datum else ""
+def _station_line(station: Station, town: TownRow) -> dict[str, Any]:
+    datum = station.position_datum
+    return {
+        **station.model_dump(),
+        "unit": town.unit,
+        "town_code": town.name,
+        "kind": vocabulary.word(vocabulary.KINDS, station.kind),
+        "form": vocabulary.word(vocabulary.FORMS, station.form),
+        "build": vocabulary.word(vocabulary.BUILDS, station.build),
+        "status": vocabulary.word(vocabulary.STATUSES, station.status),
+        "count_method": vocabulary.word(vocabulary.METHODS, station.count_method),
+        "position_datum": vocabulary.word(vocabulary.DATUMS, datum) if datum else "",
+        "smart_door": "是" if station.smart_door else "",
+        "opened_text": station.opened_text or station.opened_on,
+    }
+
+
+def _first_contacts(session: Session) -> dict[int, dict[str, str]]:
+    people: dict[int, dict[str, str]] = {}
+    for person in session.exec(select(StationContact).order_by(col(StationContact.id))):
+        people.setdefault(person.station_id, {"contact": person.name, "phone": person.phone})
+    return people
 
 
 def _times(start: dt.time | None, end: dt.time | None) -> str:
@@ -151,24 +156,23 @@ class _Book:
         name: str,
         title: str,
         headings: Mapping[str, tuple[str, ...]],
-        keys: Sequence[str],
         lines: Iterable[Mapping[str, Any]],
     ) -> None:
         """Add a sheet: a title, a header that stays in view and repeats in print, the lines."""
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, title + (_SAMPLE_TITLE if self._sample else ""), self._title)
-        for column, key in enumerate(keys):
-            sheet.write_string(1, column, headings[key][0], self._head)
+        for column, (key, said) in enumerate(headings.items()):
+            sheet.write_string(1, column, said[0], self._head)
             sheet.set_column(column, column, 28 if key in _WIDE else 12)
         row = 1
         for row, line in enumerate(lines, start=2):
-            for column, key in enumerate(keys):
+            for column, key in enumerate(headings):
                 self._cell(sheet, row, column, line.get(key))
-        sheet.autofilter(1, 0, row, len(keys) - 1)
+        sheet.autofilter(1, 0, row, len(headings) - 1)
         sheet.freeze_panes(2, 0)
         sheet.repeat_rows(1)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C第 &P 页 共 &N 页")
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -26,11 +25,12 @@ from db.rows import CategoryRow, StationRow
 from db.values import ActivityStatus
 from desktop.activities.entry import Entry, read_entry
 from desktop.activities.picker import StationPicker
-from desktop.icons import icon
 from desktop.style import look, restyle
 from desktop.text import _, field_label, label, say
+from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
 from desktop.widgets.chips import Chip, ChipBar
+from desktop.widgets.keys import with_keys
 from desktop.widgets.labels import quiet_label, section_label
 
 
@@ -100,15 +100,13 @@ class ActivityForm(Card):
         self.summary.setTabChangesFocus(True)
         self.status = ChipBar(_("状态"), exclusive=True)
         self.status.set_chips(Chip(status, label(status)) for status in ActivityStatus)
-        self.save = QPushButton(_("保存"))
-        self.remove = QPushButton(icon("trash", "muted"), _("删去"))
+        self.save = push_button("activitySave", _("保存"), primary=True)
+        self.remove = push_button("activityRemove", _("删去"), "trash")
         for name, widget in {
             "activityCategory": self.category,
             "activityDay": self.day,
             "activitySummary": self.summary,
             "activityStatus": self.status,
-            "activitySave": self.save,
-            "activityRemove": self.remove,
         }.items():
             widget.setObjectName(name)
         self._lay_out()
@@ -236,10 +234,7 @@ class ActivityForm(Card):
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
         head.addWidget(self.state)
-        self.save.setProperty("primary", True)
-        self.save.setToolTip(_("{tip}（{keys}）").format(tip=_("保存活动"), keys="Ctrl+S"))
-        for button in (self.save, self.remove):
-            button.setAccessibleName(button.text())
+        self.save.setToolTip(with_keys(_("保存活动"), "Ctrl+S"))
         self.body.addLayout(head)
         self.body.addWidget(area, 1)
         self.body.addLayout(foot)

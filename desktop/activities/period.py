@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from db.values import Month
-from desktop.icons import icon
 from desktop.style import look
 from desktop.text import _, month_text
+from desktop.widgets.buttons import tool_button
 
 EARLIER, LATER = "Alt+Left", "Alt+Right"
 
@@ -69,12 +69,7 @@ class PeriodChooser(QWidget):
         return self._year.isChecked()
 
     def _arrow(self, name: str, icon_name: str, words: str, keys: str, way: int) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setIcon(icon(icon_name, "muted"))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(words)
-        button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
+        button = tool_button(name, icon_name, words, keys=keys)
         button.clicked.connect(lambda: self._step(way))
         return button
 

@@ -48,6 +48,7 @@ class ActivitiesScreen(QObject):
         self._unsaved: dict[int | None, Entry] = {}
         self._saved_entry: Entry | None = None
         self._wanted: int | None = None
+        self._is_logging = False
         CloseGuard(view, desk.notices, self._unsaved_words)
         self._join()
         self.refresh()
@@ -174,6 +175,10 @@ class ActivitiesScreen(QObject):
         entry = self.view.form.entry()
         values, _problems = read_entry(entry)
         new = entry.id is None
+        # Ctrl+S pressed again before the answer would log a new activity twice.
+        if new and self._is_logging:
+            return
+        self._is_logging = new
 
         def deed(work: Work) -> int:
             if entry.id is None:
@@ -195,6 +200,7 @@ class ActivitiesScreen(QObject):
         )
 
     def _saved(self, entry: Entry, activity_id: int) -> None:
+        self._is_logging = False
         # What was typed since then is for the next save.
         if self._unsaved.get(entry.id) == entry:
             del self._unsaved[entry.id]
@@ -207,6 +213,7 @@ class ActivitiesScreen(QObject):
         self.view.table.setFocus()
 
     def _refused(self, error: Exception) -> None:
+        self._is_logging = False
         if not isinstance(error, YizhanError):
             return
         field = error.field if isinstance(error, RecordError) else None

@@ -17,6 +17,7 @@ from desktop.text import _
 from desktop.widgets.card import Card
 from desktop.widgets.chips import ChipBar
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.keys import shortcut_within, with_keys
 from desktop.widgets.page import Page
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table import DataTable
@@ -36,7 +37,7 @@ class ActivitiesView(Page):
         self.setObjectName("activities")
         self.period = PeriodChooser(Month.of(today))
         self.new = self.add_button("activityNew", _("记一场活动"), "plus")
-        self.new.setToolTip(_("{tip}（{keys}）").format(tip=_("记一场活动"), keys="N"))
+        self.new.setToolTip(with_keys(self.new.text(), "N"))
         self.new.clicked.connect(self.new_asked)
         self.states = ChipBar(_("按状态筛选"))
         self.states.setObjectName("activitiesStates")
@@ -47,11 +48,11 @@ class ActivitiesView(Page):
         )
         self.form = ActivityForm()
         self._lay_out()
-        self.save = self._shortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        self.save = shortcut_within(self, QKeySequence.StandardKey.Save)
         self.save.activated.connect(self.form.try_save)
         for button, keys in {self.period.earlier: EARLIER, self.period.later: LATER}.items():
-            self._shortcut(QKeySequence(keys)).activated.connect(button.click)
-        self._shortcut(QKeySequence("N")).activated.connect(self.new_asked)
+            shortcut_within(self, keys).activated.connect(button.click)
+        shortcut_within(self, "N").activated.connect(self.new_asked)
         self.remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
         self.remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._fit()
@@ -95,11 +96,6 @@ class ActivitiesView(Page):
         both.addLayout(left, 1)
         both.addWidget(self._side)
         self.body.addLayout(both)
-
-    def _shortcut(self, keys: QKeySequence) -> QShortcut:
-        shortcut = QShortcut(keys, self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        return shortcut
 
     def _fit(self) -> None:
         self._side.setFixedWidth(look().px(344))

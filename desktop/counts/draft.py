@@ -41,6 +41,10 @@ class Draft:
         saving: What is on its way to the register; meaningless unless `is_saving`.
     """
 
+    counts: dict[Service, int | None]
+    method: CountMethod
+    note: str
+
     def __init__(self, day: dt.date, row: CountRow) -> None:
         self.day = day
         self.refused: dict[str, Refused] = {}
@@ -51,13 +55,25 @@ class Draft:
         self.stored = _entry(day, row)
         self.revert()
 
+    @property
+    def known(self) -> DayEntry | None:
+        """What the register will hold when the next save of this line begins."""
+        return self.saving if self.is_saving else self.stored
+
     def rebase(self, row: CountRow) -> None:
-        """Take what the register holds now; what was typed stays."""
-        untouched = not self.is_unsaved
+        """Take what the register holds now; cells that were typed into stay as typed."""
+        before = self.stored
         self.row = row
         self.stored = _entry(self.day, row)
-        if untouched:
-            self.revert()
+        then = before.counts if before else {}
+        now = self.stored.counts if self.stored else {}
+        for service in Service:
+            if self.counts.get(service) == then.get(service):
+                self.counts[service] = now.get(service)
+        if before is None or self.method is before.method:
+            self.method = self.stored.method if self.stored else self.row.method
+        if self.note == (before.note if before else ""):
+            self.note = self.stored.note if self.stored else ""
 
     def revert(self) -> None:
         """Drop what was typed."""

@@ -9,8 +9,15 @@ from functools import partial
 
 from PySide6.QtCore import QDate, QModelIndex, QObject
 
-from db.counts import DayEntry, clear_counts, day_sheet, reported_days, save_counts
-from db.errors import RecordError, YizhanError
+from db.counts import (
+    DayEntry,
+    clear_counts,
+    day_sheet,
+    refuse_overtaken,
+    reported_days,
+    save_counts,
+)
+from db.errors import ConflictError, RecordError, YizhanError
 from db.rows import CountRow, TownRow, UnitRow
 from db.stations import towns, units
 from db.work import Work
@@ -255,11 +262,13 @@ class CountsScreen(QObject):
             self._write(day, together)
 
     def _write(self, day: dt.date, drafts: Sequence[Draft]) -> None:
+        known = {draft.row.station_id: draft.known for draft in drafts}
         pairs = [(draft, draft.start_saving()) for draft in drafts]
         entries = [entry for _draft, entry in pairs if entry is not None]
         cleared = [draft.row.station_id for draft, entry in pairs if entry is None]
 
         def deed(work: Work) -> None:
+            refuse_overtaken(work.session, day, known)
             save_counts(work, entries)
             clear_counts(work, day, cleared)
 
@@ -308,6 +317,9 @@ class CountsScreen(QObject):
             return
         self._show([draft for draft, _entry in pairs])
         self._tell_state()
+        if isinstance(error, ConflictError):
+            # What others wrote comes in beside what was typed, for another look.
+            self.refresh()
 
     def _show(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -327,7 +339,7 @@ class CountsScreen(QObject):
         elif any(draft.is_saving for draft in unsaved):
             say_state(_("正在保存"), Tone.INFO)
         elif unsaved:
-            say_state(n_("有 {n} 行未保存", len(unsaved)).format(n=len(unsaved)), Tone.WARN)
+            say_state(n_("有 {n} 行未保存", len(unsaved)).format(n=number(len(unsaved))), Tone.WARN)
         elif self._saved_at:
             say_state(_("已全部保存 {time:%H:%M:%S}").format(time=self._saved_at), Tone.OK)
         else:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
 )
 
@@ -22,10 +20,11 @@ from db.rows import TownRow, UnitRow
 from desktop.counts.cells import TotalsLine
 from desktop.counts.grid import SheetGrid
 from desktop.counts.table import SheetModel
-from desktop.icons import icon
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.keys import shortcut_within, with_keys
 from desktop.widgets.labels import StateLabel, quiet_label
 from desktop.widgets.page import Page
 
@@ -57,8 +56,8 @@ class CountsView(Page):
         self.day.setAccessibleName(_("登记日期"))
         # Only a finished date counts, not each digit on the way to it.
         self.day.setKeyboardTracking(False)
-        self.earlier = _step_button("countsEarlier", "caret-left", _("前一天"), _EARLIER)
-        self.later = _step_button("countsLater", "caret-right", _("后一天"), _LATER)
+        self.earlier = tool_button("countsEarlier", "caret-left", _("前一天"), keys=_EARLIER)
+        self.later = tool_button("countsLater", "caret-right", _("后一天"), keys=_LATER)
         self.place = QComboBox()
         self.place.setObjectName("countsPlace")
         self.place.setAccessibleName(_("镇街"))
@@ -67,7 +66,7 @@ class CountsView(Page):
         self.state = StateLabel()
         self.state.setObjectName("countsState")
         self._place_all()
-        self.save = self._shortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        self.save = shortcut_within(self, QKeySequence.StandardKey.Save)
         # A button's own shortcut clicks a moment later, when the cursor may be elsewhere.
         for button, keys in {
             self.earlier: _EARLIER,
@@ -76,7 +75,7 @@ class CountsView(Page):
             self.zero: _ZERO,
             self.clear: _CLEAR,
         }.items():
-            self._shortcut(QKeySequence(keys)).activated.connect(button.click)
+            shortcut_within(self, keys).activated.connect(button.click)
         self._fit()
 
     def set_places(self, units: Iterable[UnitRow], towns: Iterable[TownRow]) -> None:
@@ -142,20 +141,22 @@ class CountsView(Page):
                 "方式 1 逐人 2 门禁 3 估算"
             )
         )
-        self.yesterday = _line_button("countsYesterday", _("同昨日"), "copy-simple", _YESTERDAY)
-        self.zero = _line_button("countsZero", _("全零上报"), "number-circle-zero", _ZERO)
-        self.clear = _line_button("countsClear", _("清除本行"), "eraser", _CLEAR)
+        self.yesterday = push_button("countsYesterday", _("同昨日"), "copy-simple")
+        self.zero = push_button("countsZero", _("全零上报"), "number-circle-zero")
+        self.clear = push_button("countsClear", _("清除本行"), "eraser")
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 8)
         foot.addStretch(1)
-        for button in (self.yesterday, self.zero, self.clear):
+        for button, keys in (
+            (self.yesterday, _YESTERDAY),
+            (self.zero, _ZERO),
+            (self.clear, _CLEAR),
+        ):
+            button.setToolTip(with_keys(button.text(), keys))
+            # The cursor stays in the sheet.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(button)
         return foot
-
-    def _shortcut(self, keys: QKeySequence) -> QShortcut:
-        shortcut = QShortcut(keys, self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        return shortcut
 
     def _fit(self) -> None:
         px = look().px
@@ -177,23 +178,3 @@ class CountsView(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.left.emit()
-
-
-def _step_button(name: str, icon_name: str, words: str, keys: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setIcon(icon(icon_name, "muted"))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(words)
-    button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
-    return button
-
-
-def _line_button(name: str, words: str, icon_name: str, keys: str) -> QPushButton:
-    button = QPushButton(icon(icon_name, "muted"), words)
-    button.setObjectName(name)
-    button.setAccessibleName(words)
-    button.setToolTip(_("{tip}（{keys}）").format(tip=words, keys=keys))
-    # The cursor stays in the sheet.
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

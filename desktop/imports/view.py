@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from db.values import Month
-from desktop.icons import icon
 from desktop.imports.batch import Line
 from desktop.imports.preview import FilePreview
 from desktop.imports.table import file_columns
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import quiet_label, title_label
@@ -51,8 +51,8 @@ class ImportDialog(QDialog):
         self.setWindowTitle(_("导入"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAcceptDrops(True)
-        self.choose_button = _button("imports.choose", _("选择文件…"), "folder-open")
-        self.remove_button = _button("imports.remove", _("移出列表"), "x")
+        self.choose_button = push_button("imports.choose", _("选择文件…"), "folder-open")
+        self.remove_button = push_button("imports.remove", _("移出列表"), "x")
         self.files = DataTable(
             "imports.files",
             _("要导入的文件"),
@@ -70,9 +70,11 @@ class ImportDialog(QDialog):
         self.progress = QProgressBar(textVisible=False)
         self.progress.setObjectName("imports.progress")
         self.progress.setAccessibleName(_("进度"))
-        self.cancel_button = _button("imports.cancel", _("停下"))
-        self.close_button = _button("imports.close", _("关闭"))
-        self.import_button = _button("imports.import", _("导入"), "download-simple", primary=True)
+        self.cancel_button = push_button("imports.cancel", _("停下"))
+        self.close_button = push_button("imports.close", _("关闭"))
+        self.import_button = push_button(
+            "imports.import", _("导入"), "download-simple", primary=True
+        )
         self._build()
         self._measure()
 
@@ -177,14 +179,3 @@ def _scrolling(inner: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
     return area
-
-
-def _button(name: str, text: str, icon_name: str = "", *, primary: bool = False) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setProperty("primary", primary)
-    button.setAutoDefault(True)
-    if icon_name:
-        button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
-    return button

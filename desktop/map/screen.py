@@ -136,12 +136,17 @@ class MapScreen(QObject):
         if self._shown is not None:
             self._show_chosen(go=True)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def choose_station(self, station_id: int) -> None:
+        """Show a station's card and mark it, without moving the map."""
+        self._chosen = station_id
+        self._show_chosen(go=False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.StyleChange and look().theme is not self._theme:
             self._theme = look().theme
             if self._shown is not None:
                 self.view.map.set_theme(self._theme, self._groups(self._shown.units))
-        return False
+        return super().eventFilter(watched, event)
 
     def _show(self, shown: _Shown) -> None:
         self._shown = shown
@@ -199,11 +204,6 @@ class MapScreen(QObject):
         if positions:
             self._chosen = self._shown.found[positions[0]].station.id
             self._show_chosen(go=True)
-
-    def choose_station(self, station_id: int) -> None:
-        """Show a station's card and mark it, without moving the map."""
-        self._chosen = station_id
-        self._show_chosen(go=False)
 
     def _show_chosen(self, *, go: bool) -> None:
         found = self._by_id.get(self._chosen) if self._chosen is not None else None

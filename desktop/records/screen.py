@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from db import backup
 from db.differences import Difference, differences
@@ -20,6 +19,7 @@ from desktop.appearance import STEPS, Appearance, Choice
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.records.view import RecordsView
+from desktop.save_as import ask_where_to_save
 from desktop.text import _, number, say
 from desktop.theme import Tone
 from desktop.widgets.reload import Reload
@@ -72,16 +72,15 @@ class RecordsScreen(QObject):
         stem = source.stem if source else ""
         name = _("{name}-备份-{at}").format(name=stem, at=f"{self._desk.now():%Y%m%d-%H%M}")
         folder = source.parent if source else Path.home()
-        chosen, _kind = QFileDialog.getSaveFileName(
+        path = ask_where_to_save(
             self.view,
             _("备份到"),
-            str(folder / (name + SUFFIX)),
+            folder / (name + SUFFIX),
             _("登记簿 (*.yizhan)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
+            replaces=False,
         )
-        if not chosen:
+        if path is None:
             return
-        path = Path(chosen) if chosen.endswith(SUFFIX) else Path(chosen + SUFFIX)
         register = self._desk.register
         self._desk.jobs.start(
             lambda _job: backup.back_up(register, path),
@@ -150,7 +149,7 @@ class RecordsScreen(QObject):
         self._desk.settings.setValue(_BACKUP_AT, at.isoformat())
         self._desk.settings.setValue(_BACKUP_OF, str(file_of(self._desk.register)))
         self._show_backup()
-        self._desk.notices.show_notice(Kind.OK, _("已备份并检查：{name}").format(name=path.name))
+        self._desk.notices.show_notice(Kind.OK, _("已备份并核对：{name}").format(name=path.name))
         self.backed_up.emit(at)
 
     def _show_backup(self) -> None:
@@ -161,7 +160,7 @@ class RecordsScreen(QObject):
         elif at is None:
             tab.last.say(_("在这台电脑上还没有备份过"), Tone.WARN)
         else:
-            tab.last.say(_("上次备份 {at}，已检查").format(at=f"{at:%Y-%m-%d %H:%M}"), Tone.OK)
+            tab.last.say(_("上次备份 {at}，已核对").format(at=f"{at:%Y-%m-%d %H:%M}"), Tone.OK)
 
     def _check(self) -> None:
         register = self._desk.register

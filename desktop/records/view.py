@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from desktop.records.table import deed_columns, difference_columns
 from desktop.style import look
 from desktop.text import _, n_, number
 from desktop.theme import Tone
+from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.card import Card
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.empty import EmptyState
@@ -229,13 +229,13 @@ class BackupTab(_CardsTab):
         self.checked.setObjectName("checkResult")
         self.checked.setWordWrap(True)
         self.checked.hide()
-        self.back_up = _button("backUp", _("立即备份…"), "floppy-disk", primary=True)
-        self.check = _button("checkRegister", _("检查登记簿"), "shield-check")
+        self.back_up = push_button("backUp", _("立即备份…"), "floppy-disk", primary=True)
+        self.check = push_button("checkRegister", _("检查登记簿"), "shield-check")
         copy = Card(_("备份"))
         copy.body.addWidget(self.last)
         copy.body.addWidget(
             quiet_label(
-                _("备份是登记簿的一份完整副本，写完先检查再存放。请存到另一块磁盘或移动硬盘上。")
+                _("备份是登记簿的一份完整副本，写完先核对再存放。请存到另一块磁盘或移动硬盘上。")
             )
         )
         copy.body.addLayout(_left(self.back_up))
@@ -261,7 +261,7 @@ class SettingsTab(_CardsTab):
         self.office.setObjectName("office")
         self.office.setAccessibleName(_("单位名称"))
         self.office.setMaxLength(60)
-        self.save_office = _button("saveOffice", _("保存"), "")
+        self.save_office = push_button("saveOffice", _("保存"))
         self.wrong = quiet_label()
         self.wrong.setObjectName("officeWrong")
         self.wrong.setProperty("tone", "accent")
@@ -274,8 +274,8 @@ class SettingsTab(_CardsTab):
                 Chip(Choice.DARK, _("深色")),
             )
         )
-        self.smaller = _tool("textSmaller", "minus", _("缩小文字（Ctrl+-）"))
-        self.larger = _tool("textLarger", "plus", _("放大文字（Ctrl+=）"))
+        self.smaller = tool_button("textSmaller", "minus", _("缩小文字"), keys="Ctrl+-")
+        self.larger = tool_button("textLarger", "plus", _("放大文字"), keys="Ctrl+=")
         self.scale = QLabel()
         self.scale.setObjectName("textScale")
         office = Card(_("单位"))
@@ -311,22 +311,3 @@ def _left(button: QPushButton) -> QHBoxLayout:
     line.addWidget(button)
     line.addStretch(1)
     return line
-
-
-def _button(name: str, text: str, icon_name: str, *, primary: bool = False) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setProperty("primary", primary)
-    if icon_name:
-        button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
-    return button
-
-
-def _tool(name: str, icon_name: str, text: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setIcon(icon(icon_name, "text"))
-    button.setAccessibleName(text)
-    button.setToolTip(text)
-    return button

@@ -10,9 +10,9 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
-from desktop.icons import icon
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.buttons import tool_button
 from desktop.widgets.labels import quiet_label
 
 _ZOOM_STEP = 1.2
@@ -144,11 +144,6 @@ class Preview(QFrame):
             button.setIconSize(QSize(px(18), px(18)))
 
     def _button(self, name: str, icon_name: str, text: str, do: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setIcon(icon(icon_name, "muted"))
-        button.setAccessibleName(text)
-        button.setToolTip(text)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button = tool_button(name, icon_name, text)
         button.clicked.connect(lambda: do())
         return button

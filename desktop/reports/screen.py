@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from db.errors import RecordError, YizhanError
 from db.figures import MonthFigures
@@ -25,6 +24,7 @@ from desktop.paper.prose import indicators
 from desktop.paper.whole_file import write_whole
 from desktop.reports.printing import ask_printer, print_document
 from desktop.reports.view import ReportsView
+from desktop.save_as import ask_where_to_save
 from desktop.text import _, say
 from desktop.widgets.reload import Reload
 
@@ -163,14 +163,7 @@ class ReportsScreen(QObject):
             QStandardPaths.StandardLocation.DocumentsLocation
         )
         folder = Path(str(self._desk.settings.value(_FOLDER, documents)))
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self.view, _("存为"), str(folder / self._file_name(suffix)), kinds
-        )
-        if not chosen:
-            return None
-        path = Path(chosen)
-        # Not with_suffix: the name of a month may hold a point.
-        return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+        return ask_where_to_save(self.view, _("存为"), folder / self._file_name(suffix), kinds)
 
     def _save(self, path: Path, content: Callable[[], bytes]) -> None:
         def work(_job: Job) -> Path:
@@ -192,5 +185,5 @@ class ReportsScreen(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
         self._desk.notices.show_notice(
-            Kind.OK, _("已保存 {name}").format(name=path.name), (_("在资料夹中显示"), show)
+            Kind.OK, _("已保存 {name}").format(name=path.name), (_("在文件夹中显示"), show)
         )

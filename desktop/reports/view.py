@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,12 +21,12 @@ from PySide6.QtWidgets import (
 from db.figures import StationLine
 from db.rows import UnitRow
 from db.values import Month
-from desktop.icons import icon
 from desktop.paper.prose import Indicator
 from desktop.reports.preview import Preview
 from desktop.style import look
 from desktop.text import _, month_text, n_, number
 from desktop.theme import Tone
+from desktop.widgets.buttons import tool_button
 from desktop.widgets.card import Card
 from desktop.widgets.labels import StateLabel, quiet_label, section_label
 from desktop.widgets.page import Page
@@ -50,8 +49,8 @@ class ReportsView(Page):
     def __init__(self) -> None:
         super().__init__(_("月报"), scrolls=True)
         self.setObjectName("reports")
-        self.earlier = _arrow("monthEarlier", "caret-left", _("上一个月"))
-        self.later = _arrow("monthLater", "caret-right", _("下一个月"))
+        self.earlier = tool_button("monthEarlier", "caret-left", _("上一个月"))
+        self.later = tool_button("monthLater", "caret-right", _("下一个月"))
         self.month = section_label()
         self.month.setObjectName("month")
         self.month.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -231,13 +230,3 @@ def _in_words(indicator: Indicator) -> str:
         return f"{indicator.value:.1%}"
     digits = 1 if indicator.kind == "mean" else 0
     return _("{value} {unit}").format(value=number(indicator.value, digits), unit=indicator.unit)
-
-
-def _arrow(name: str, icon_name: str, text: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setIcon(icon(icon_name, "text"))
-    button.setAccessibleName(text)
-    button.setToolTip(text)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button

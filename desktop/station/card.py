@@ -1,11 +1,11 @@
-"""One station at a glance, beside the list."""
+"""One station at a glance, beside the list or the map."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.holidays import Holidays
 from db.locator import Found
@@ -13,9 +13,10 @@ from db.values import Service
 from desktop.icons import icon, service_glyph
 from desktop.station.week_strip import WeekStrip
 from desktop.station.words import hours_text, state_long, state_tone, verified_long
-from desktop.style import look
+from desktop.style import look, restyle
 from desktop.text import _, label, number
 from desktop.theme import Tone
+from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
 from desktop.widgets.labels import StateLabel, quiet_label, title_label
 from desktop.widgets.scroll import scrolling
@@ -45,8 +46,8 @@ class StationCard(Card):
         self._place = quiet_label()
         self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._faults = StateLabel()
-        self.map_button = self._button("station.map", _("在地图上看"), "map-pin")
-        self.edit_button = self._button("station.edit", _("编辑"), "pencil-simple")
+        self.map_button = push_button("station.map", _("在地图上看"), "map-pin")
+        self.edit_button = push_button("station.edit", _("编辑"), "pencil-simple")
         self.map_button.clicked.connect(self.map_wanted)
         self.edit_button.clicked.connect(self.edit_wanted)
         content = QVBoxLayout()
@@ -80,8 +81,7 @@ class StationCard(Card):
             sign.setPixmap(icon(glyph, role).pixmap(look().px(16), look().px(16)))
             text = label(service) if offered else _("{name}（无）").format(name=label(service))
             name.setText(text)
-            name.setProperty("role", "" if offered else "quiet")
-            name.style().polish(name)
+            restyle(name, role="" if offered else "quiet")
             if service is Service.OTHER:
                 sign.setVisible(offered)
                 name.setVisible(offered)
@@ -92,13 +92,13 @@ class StationCard(Card):
         )
         self._visits.setText(" · ".join((visits, verified_long(station, now.date()))))
         placed = (
-            f"{station.latitude:.5f}, {station.longitude:.5f}（WGS-84）"
+            _("{lat:.5f}, {lng:.5f}（WGS-84）").format(lat=station.latitude, lng=station.longitude)
             if station.latitude is not None
             else _("没有坐标，地图上不显示")
         )
         self._place.setText("\n".join((station.address or _("没有地址"), placed)))
         self.map_button.setEnabled(station.latitude is not None)
-        broken = "、".join(station.broken)
+        broken = _("、").join(station.broken)
         self._faults.setVisible(bool(broken))
         if broken:
             self._faults.say(_("故障：{names}").format(names=broken), Tone.ERROR)
@@ -114,10 +114,9 @@ class StationCard(Card):
     def _hours_said(osm: str, now: dt.datetime, holidays: Holidays) -> str:
         if not osm:
             return ""
-        said = hours_text(osm)
-        if now.year not in holidays.years:
-            said += _("（{year} 年调休未公布）").format(year=now.year)
-        return said
+        if now.year in holidays.years:
+            return hours_text(osm)
+        return _("{hours}（{year} 年调休未公布）").format(hours=hours_text(osm), year=now.year)
 
     def _service_grid(self) -> QWidget:
         holder = QWidget()
@@ -130,10 +129,3 @@ class StationCard(Card):
             grid.addWidget(sign, row, column * 2)
             grid.addWidget(name, row, column * 2 + 1)
         return holder
-
-    @staticmethod
-    def _button(name: str, text: str, icon_name: str) -> QPushButton:
-        button = QPushButton(icon(icon_name, "muted"), text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        return button

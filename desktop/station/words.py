@@ -6,12 +6,11 @@ import datetime as dt
 
 from db.hours import Opening, say_hours
 from db.locator import Found
+from db.overview import VERIFY_DAYS
 from db.rows import StationRow
 from db.values import StationStatus
 from desktop.text import _, ago, label
 from desktop.theme import Tone
-
-VERIFY_AFTER_DAYS = 90
 
 
 def hours_text(osm: str) -> str:
@@ -79,4 +78,4 @@ def verified_long(station: StationRow, today: dt.date) -> str:
 
 def is_stale(station: StationRow, today: dt.date) -> bool:
     """Nobody has looked for too long whether what is posted is so."""
-    return station.verified_on is None or (today - station.verified_on).days > VERIFY_AFTER_DAYS
+    return station.verified_on is None or (today - station.verified_on).days > VERIFY_DAYS

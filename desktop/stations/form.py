@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +28,9 @@ from desktop.fields import field_label
 from desktop.style import look, restyle
 from desktop.text import _, label, say
 from desktop.theme import Tone
+from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
+from desktop.widgets.keys import shortcut_within, with_keys
 from desktop.widgets.labels import quiet_label, section_label
 from desktop.widgets.scroll import scrolling
 
@@ -47,6 +47,8 @@ _TEXTS = (
 )
 _OF_A_CLOSED_ONE = ("closed_on", "closed_reason")
 """Fields that only a station that was closed for good has."""
+_FIELD_OF = {"hours": "hours_text", "position": "position_text", "longitude": "position_text"}
+"""Where the form takes what the register keeps in another field."""
 
 
 class StationForm(Card):
@@ -70,14 +72,13 @@ class StationForm(Card):
         self._build = self._choice("build", [(label(b), b) for b in Build])
         self._datum = self._choice("position_datum", [(label(d), d) for d in Datum])
         self._services = {service: self._check(service) for service in Service}
+        self._filled: tuple[object, ...] = ()
         self._names: dict[str, QLabel] = {}
         self._said: dict[str, QLabel] = {}
-        self.save_button = QPushButton(_("保存"))
-        self.save_button.setObjectName("form.save")
-        self.save_button.setProperty("primary", True)
-        self.save_button.setToolTip("Ctrl+S")
-        self._leave = QPushButton(_("取消"))
-        self._leave.setObjectName("form.cancel")
+        self.save_button = push_button("form.save", _("保存"), primary=True)
+        self.save_button.setToolTip(with_keys(_("保存驿站"), "Ctrl+S"))
+        self._leave = push_button("form.cancel", _("取消"))
+        self._leave.setToolTip(with_keys(_("取消"), "Esc"))
         self._lay_out()
         self.save_button.clicked.connect(self.saved)
         self._leave.clicked.connect(self.left)
@@ -86,9 +87,7 @@ class StationForm(Card):
         self._datum.currentIndexChanged.connect(self._read_position)
         self._status.currentIndexChanged.connect(self._fit_status)
         for keys, signal in (("Ctrl+S", self.saved), ("Esc", self.left)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(signal)
+            shortcut_within(self, keys).activated.connect(signal)
 
     def set_towns(self, towns: Iterable[TownRow]) -> None:
         chosen = self._town.currentData()
@@ -119,6 +118,20 @@ class StationForm(Card):
         self._read_hours()
         self._read_position()
         self._fit_status()
+        self._filled = self._entered()
+
+    @property
+    def is_changed(self) -> bool:
+        """Something else stands in the form than what it was filled with."""
+        return self._entered() != self._filled
+
+    def _entered(self) -> tuple[object, ...]:
+        boxes = (self._town, self._status, self._build, self._datum)
+        return (
+            *(field.text() for field in self._texts.values()),
+            *(box.currentData() for box in boxes),
+            self.services,
+        )
 
     def values(self) -> dict[str, Any]:
         """What is typed, as the register wants it.
@@ -146,14 +159,18 @@ class StationForm(Card):
         self._texts["name"].setFocus(Qt.FocusReason.OtherFocusReason)
         self._texts["name"].selectAll()
 
-    def show_error(self, error: RecordError) -> None:
-        """Say it under its field, and go there."""
-        key = _FIELD_OF.get(error.field or "", error.field or "name")
+    def complain(self, error: RecordError) -> bool:
+        """Say it under its field, and go there; False where the form has no such field."""
+        key = _FIELD_OF.get(error.field or "", error.field or "")
+        if key not in self._said:
+            return False
         self._say(key, say(error), Tone.ERROR)
         field = self._texts.get(key)
         if field is not None:
             restyle(field, wrong=True)
+            field.setAccessibleDescription(say(error))
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def clear_errors(self) -> None:
         for key, said in self._said.items():
@@ -161,6 +178,7 @@ class StationForm(Card):
                 self._say(key, "", Tone.MUTED)
         for field in self._texts.values():
             restyle(field, wrong=False)
+            field.setAccessibleDescription("")
 
     def _position(self, text: str) -> dict[str, Any]:
         if not text:
@@ -269,6 +287,7 @@ class StationForm(Card):
 
     def _service_grid(self) -> QWidget:
         holder = QWidget()
+        holder.setAccessibleName(field_label("services"))
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         for n, box in enumerate(self._services.values()):
@@ -296,9 +315,6 @@ class StationForm(Card):
         for text, value in choices:
             box.addItem(text, value)
         return box
-
-
-_FIELD_OF = {"hours": "hours_text", "position": "position_text", "longitude": "position_text"}
 
 
 def _area(text: str) -> float | None:

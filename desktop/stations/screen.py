@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from desktop.notice import Kind
 from desktop.stations.filters import chips, kept
 from desktop.stations.view import StationsView
 from desktop.text import _, say
+from desktop.widgets.closing import CloseGuard
 
 TOPICS = frozenset(
     {"station", "station_service", "station_facility", "closure", "day_count", "feedback", "town"}
@@ -65,6 +67,8 @@ class StationsScreen(QObject):
         self._listed: _Listed | None = None
         self._editing: Station | None = None
         self._wanted: int | None = None
+        self._is_saving = False
+        CloseGuard(self.view, desk.notices, self._unsaved_words)
         view = self.view
         view.search.textChanged.connect(self._filter)
         view.search.returnPressed.connect(self._choose_first)
@@ -165,18 +169,22 @@ class StationsScreen(QObject):
         self.view.table.setFocus()
 
     def _save(self) -> None:
+        # Ctrl+S pressed again before the answer would enter a new station twice.
+        if self._is_saving:
+            return
         form = self.view.form
         form.clear_errors()
         try:
             values, services = form.values(), form.services
         except RecordError as error:
-            form.show_error(error)
+            self._tell(error)
             return
         name = values["name"]
         if self._editing is None:
             label = _("新驿站：{name}").format(name=name)
         else:
             label = _("修改驿站：{name}").format(name=name)
+        self._is_saving = True
         self._desk.write(
             label,
             self._deed(self._editing, values, services),
@@ -187,19 +195,23 @@ class StationsScreen(QObject):
         )
 
     @staticmethod
-    def _deed(before: Station | None, values: dict[str, Any], services: tuple[Service, ...]) -> Any:
+    def _deed(
+        before: Station | None, values: dict[str, Any], services: tuple[Service, ...]
+    ) -> Callable[[Work], int]:
         def deed(work: Work) -> int:
             if before is None:
                 station = add_station(work, values, services)
             else:
-                number, version = before.id or 0, before.version
-                station = amend_station(work, number, version, values)
-                set_services(work, number, services)
-            return station.id or 0
+                assert before.id is not None
+                station = amend_station(work, before.id, before.version, values)
+                set_services(work, before.id, services)
+            assert station.id is not None
+            return station.id
 
         return deed
 
     def _saved(self, station_id: int) -> None:
+        self._is_saving = False
         if self._editing is None:
             self._let_all_through()
         self._wanted = station_id
@@ -207,10 +219,18 @@ class StationsScreen(QObject):
         self.refresh()
 
     def _refused(self, error: Exception) -> None:
-        if isinstance(error, RecordError) and error.field is not None:
-            self.view.form.show_error(error)
-        elif isinstance(error, YizhanError):
+        self._is_saving = False
+        if isinstance(error, YizhanError):
+            self._tell(error)
+
+    def _tell(self, error: YizhanError) -> None:
+        if not (isinstance(error, RecordError) and self.view.form.complain(error)):
             self._desk.notices.show_notice(Kind.ERROR, say(error))
+
+    def _unsaved_words(self) -> str:
+        if self.view.is_editing and self.view.form.is_changed:
+            return _("正在编辑的驿站还没有保存，关闭就会丢掉。")
+        return ""
 
     def _tell_map(self) -> None:
         found = self.view.table.current_row()

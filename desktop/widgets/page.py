@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import icon
 from desktop.style import look
+from desktop.widgets.buttons import push_button
 from desktop.widgets.labels import quiet_label, title_label
 from desktop.widgets.scroll import scrolling
 
@@ -52,12 +52,7 @@ class Page(QWidget):
         self, name: str, text: str, icon_name: str = "", *, primary: bool = False
     ) -> QPushButton:
         """A button at the right end of the title line; one primary button to a page."""
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setProperty("primary", primary)
-        if icon_name:
-            button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
+        button = push_button(name, text, icon_name, primary=primary)
         self.head.addWidget(button)
         return button
 

@@ -66,6 +66,9 @@ class ActivitiesPage:
     def wait_said(self, words: str) -> None:
         self._qtbot.waitUntil(lambda: words in self.desk.notices.text, timeout=10_000)
 
+    def wait_idle(self) -> None:
+        self._qtbot.waitUntil(lambda: self.desk.jobs.idle, timeout=10_000)
+
     def wait_list(self, length: int) -> None:
         self._qtbot.waitUntil(lambda: self.table.rows.rowCount() == length, timeout=10_000)
 

@@ -49,6 +49,18 @@ def test_an_activity_is_logged_by_keyboard_and_undone_from_the_bar(page, desk, q
     assert page.stored("消防演练进驿站") is None
 
 
+def test_a_second_ctrl_s_before_the_answer_logs_no_second_activity(page):
+    page.press(Qt.Key.Key_N)
+    page.fill("activityTitle", "量血压")
+    page.add_station("gbmz")
+    page.press(Qt.Key.Key_S, CTRL)
+    page.press(Qt.Key.Key_S, CTRL)
+    page.wait_said("已记下活动：量血压")
+    page.wait_list(OCTOBER + 1)
+    page.wait_idle()
+    page.wait_list(OCTOBER + 1)
+
+
 def test_what_is_wrong_is_said_beside_the_field_as_one_types(page):
     page.press(Qt.Key.Key_N)
     page.fill("activityStart", "14:00")

@@ -89,7 +89,7 @@ def test_a_register_that_is_not_there_is_refused_in_words(yizhan, tmp_path):
     for arguments in (("find",), ("history",), ("undo",), ("report", "2026-10", "-o", "x.pdf")):
         answer = yizhan(*arguments, "--data", gone)
         assert (answer.code, answer.out) == (1, "")
-        assert "找不到数据文件" in answer.err
+        assert "找不到登记簿" in answer.err
         assert "没有.yizhan" in answer.err
         assert not gone.exists()
 
@@ -101,7 +101,7 @@ def test_the_installed_command_keeps_to_the_contract(command, imported_file, tmp
 
     refused = command("check", tmp_path / "没有.yizhan")
     assert (refused.code, refused.out) == (1, "")
-    assert "找不到数据文件" in refused.err
+    assert "找不到登记簿" in refused.err
     assert "Traceback" not in refused.err
 
     assert command("find", "--limit", "x", YIZHAN_DATA=str(imported_file)).code == 2

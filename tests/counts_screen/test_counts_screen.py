@@ -6,7 +6,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QPushButton
 
+from db.counts import DayEntry, save_counts
 from db.values import CountMethod, Service
+from db.work import Work
 from desktop.counts.table import TOTAL
 
 EMPTY_DAY = dt.date(2026, 11, 20)
@@ -290,3 +292,32 @@ def test_a_reload_does_not_touch_what_is_being_typed(page, desk, qtbot):
     page.enter("8", Qt.Key.Key_Tab)
     assert page.text(0, Service.WATER) == "77"
     assert page.text(0, Service.CHARGING) == "88"
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_written_over(page, qtbot):
+    page.open(EMPTY_DAY)
+    page.stand(0, Service.WATER)
+    station_id = page.model.draft(0).row.station_id
+    with Work(page.desk.register, "别人") as work:
+        save_counts(work, [DayEntry(station_id, EMPTY_DAY, {Service.WATER: 12, Service.REST: 13})])
+    page.enter("92")
+    page.press(Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: "刚被别人改过" in page.desk.notices.text)
+    assert page.stored(EMPTY_DAY)[0].counts[Service.WATER] == 12
+    draft = page.model.draft(0)
+    qtbot.waitUntil(lambda: draft.counts.get(Service.REST) == 13)
+    assert draft.counts[Service.WATER] == 92
+    page.press(Qt.Key.Key_S, CTRL)
+    page.wait_saved()
+    stored = page.stored(EMPTY_DAY)[0].counts
+    assert (stored[Service.WATER], stored[Service.REST]) == (92, 13)
+
+
+def test_nothing_is_called_saved_once_the_file_is_gone(page, qtbot, imported_file):
+    page.open(EMPTY_DAY)
+    page.stand(0, Service.WATER)
+    imported_file.unlink()
+    page.enter("92")
+    page.press(Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: "未能保存" in page.view.state.text())
+    assert page.model.draft(0).counts[Service.WATER] == 92

@@ -141,6 +141,13 @@ def test_a_file_is_whole_or_as_before(tmp_path: Path, monkeypatch: pytest.Monkey
     assert target.read_bytes() == b"new"
 
 
+def test_a_register_is_never_written_over(imported_file: Path) -> None:
+    before = imported_file.read_bytes()
+    with pytest.raises(DataFileError, match="data_exists"):
+        write_whole(imported_file, b"%PDF")
+    assert imported_file.read_bytes() == before
+
+
 def test_a_target_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.pdf").mkdir()
     (tmp_path / "plain").write_bytes(b"")

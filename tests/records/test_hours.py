@@ -10,7 +10,7 @@ from opening_hours import validate
 
 from db.errors import RecordError
 from db.holidays import Holidays, seed_holidays
-from db.hours import Opening, day_spans, open_now, opening, read_hours, say_hours
+from db.hours import Opening, day_spans, opening, read_hours, say_hours
 from db.values import LOCAL, DayKind
 from db.week import ALL_DAY, DAY, Spans, Week
 
@@ -222,7 +222,6 @@ def test_open_or_not_and_until_when(
 ) -> None:
     expected = Opening(is_open, at(changes_at) if changes_at else None)
     assert opening(osm, at(when), HOLIDAYS) == expected
-    assert open_now([None, osm, ""], at(when), HOLIDAYS) == [None, is_open, None]
 
 
 def test_an_instant_of_another_zone_is_taken_to_local_time() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -58,7 +57,7 @@ def ids(*rows: StationRow, **asked: Any) -> list[int]:
 
 
 @pytest.fixture
-def scattered() -> Iterator[list[StationRow]]:
+def scattered() -> list[StationRow]:
     rng = np.random.default_rng(5)
     places = zip(rng.uniform(21.8, 22.5, 500), rng.uniform(113.0, 114.3, 500), strict=True)
     return [station(n, latitude=lat, longitude=lng) for n, (lat, lng) in enumerate(places)]

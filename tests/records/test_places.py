@@ -115,35 +115,30 @@ def angle_distance_m(one: LatLng, other: LatLng) -> float:
     return 2 * 6_371_008.8 * math.asin(chord / 2)
 
 
-@given(
-    st.lists(st.tuples(LAT, LNG, st.booleans()), min_size=1, max_size=40),
-    st.tuples(LAT, LNG),
-    st.integers(1, 45),
-)
+@given(st.lists(st.tuples(LAT, LNG), min_size=1, max_size=40), st.tuples(LAT, LNG))
 def test_nearest_is_what_brute_force_finds(
-    stations: list[tuple[float, float, bool]], centre: tuple[float, float], limit: int
+    stations: list[tuple[float, float]], centre: tuple[float, float]
 ) -> None:
     place = LatLng(*centre)
-    lat, lng, mask = (np.array(column) for column in zip(*stations, strict=True))
-    indices, metres = nearest(lat, lng, place, limit, mask)
-    found = [angle_distance_m(place, LatLng(lat[i], lng[i])) for i in np.flatnonzero(mask)]
-    assert metres == pytest.approx(sorted(found)[:limit], rel=1e-6, abs=0.01)
-    assert mask[indices].all()
-    assert len(set(indices.tolist())) == len(indices)
+    lat, lng = (np.array(column) for column in zip(*stations, strict=True))
+    indices, metres = nearest(lat, lng, place)
+    found = [angle_distance_m(place, LatLng(*station)) for station in stations]
+    assert metres == pytest.approx(sorted(found), rel=1e-6, abs=0.01)
+    assert sorted(indices.tolist()) == list(range(len(stations)))
     for index, distance in zip(indices, metres, strict=True):
         assert distance == pytest.approx(distance_m(place, LatLng(lat[index], lng[index])))
 
 
 def test_stations_without_a_position_are_never_nearest() -> None:
     lat, lng = np.array([np.nan, 22.2, 22.3]), np.array([113.5, 113.5, np.nan])
-    indices, _ = nearest(lat, lng, ZHUHAI, limit=5)
+    indices, _ = nearest(lat, lng, ZHUHAI)
     assert indices.tolist() == [1]
 
 
 def test_equally_near_come_in_their_own_order() -> None:
     lat, lng = np.full(6, 22.2), np.full(6, 113.5)
-    indices, _ = nearest(lat, lng, ZHUHAI, limit=3)
-    assert indices.tolist() == [0, 1, 2]
+    indices, _ = nearest(lat, lng, ZHUHAI)
+    assert indices.tolist() == list(range(6))
 
 
 @given(LAT, LNG)

@@ -18,7 +18,7 @@ from db.activities import amend_activity, log_activity, remove_activity
 from db.counts import DayEntry, clear_counts, save_counts
 from db.engine import open_register, reading
 from db.errors import ConflictError, RecordError
-from db.history import changes_of, deeds, next_redo, next_undo, original, take_back
+from db.history import deeds, next_redo, next_undo, original, take_back
 from db.models import Activity, Blob, Inspection, Report, Setting, Station, logged_tables
 from db.stations import add_station, amend_station, set_contact, set_services
 from db.values import ActivityStatus, CountMethod, Service
@@ -278,12 +278,3 @@ def test_an_edit_of_what_an_undo_put_back_meets_no_conflict(engine: sa.Engine) -
             {"name": "拱北口岸工会驿站"},
         )
         assert amend_station(work, 1, 3, {"name": "北岭驿站"}).version == 4
-
-
-def test_what_was_done_to_one_record(engine: sa.Engine) -> None:
-    for number, name in ((1, "甲驿站"), (2, "乙驿站"), (1, "丙驿站")):
-        with Work(engine, f"改成{name}") as work:
-            amend_station(work, number, version(work, number), {"name": name})
-    with reading(engine) as session:
-        found = changes_of(session, "station", {"id": 1})
-        assert [change.label for change, _ in found] == ["改成丙驿站", "改成甲驿站"]

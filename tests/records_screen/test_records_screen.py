@@ -164,7 +164,7 @@ def test_a_backup_is_written_and_remembered(qtbot, page, monkeypatch, tmp_path):
     target = tmp_path / "副本"
     offered = []
 
-    def ask(_parent, _title, suggested, _kinds, **_named):
+    def ask(_parent, _title, suggested, _kinds, *_options):
         offered.append(Path(suggested).name)
         return (str(target), "")
 
@@ -176,7 +176,7 @@ def test_a_backup_is_written_and_remembered(qtbot, page, monkeypatch, tmp_path):
         page.click("backUp")
     assert offered == ["珠海市-备份-20261122-1612.yizhan"]
     assert told.args[0].date() == dt.date(2026, 11, 22)
-    assert said.text() == "上次备份 2026-11-22 16:12，已检查"
+    assert said.text() == "上次备份 2026-11-22 16:12，已核对"
     copy = open_register(str(tmp_path / "副本.yizhan"))
     with reading(copy) as session:
         assert len(station_rows(session, today=dt.date(2026, 11, 22))) == 194

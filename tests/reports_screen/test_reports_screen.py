@@ -69,7 +69,7 @@ def answer_file(monkeypatch):
     offered: list[str] = []
 
     def answer(path: Path | None) -> list[str]:
-        def ask(_parent, _title, suggested, _kinds):
+        def ask(_parent, _title, suggested, _kinds, *_options):
             offered.append(Path(suggested).name)
             return (str(path) if path else "", "")
 

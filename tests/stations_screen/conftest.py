@@ -50,10 +50,13 @@ class StationsPage:
         column.addWidget(self.view)
         self.window.setCentralWidget(middle)
         self.window.resize(1366, 768)
-        qtbot.addWidget(self.window)
+        qtbot.addWidget(self.window, before_close_func=self._forget)
         self.window.show()
         self.window.activateWindow()
         self.settle()
+
+    def _forget(self, _window: QWidget) -> None:
+        self.screen.view.form.left.emit()
 
     def settle(self) -> None:
         """Until every job has told its result."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from db.errors import RecordError
 from db.history import deeds
 from db.stations import amend_station, offered_services, station_record
 from db.values import Service, StationStatus
@@ -66,6 +67,43 @@ def test_a_change_is_saved_shown_and_undone(page):
     restored = page.ask(lambda s: station_record(s, station_id)).model_dump()
     assert {**restored, "version": 0} == {**before, "version": 0}
     assert page.ask(lambda s: offered_services(s, page.desk.today()))[station_id] == offered
+
+
+def test_a_second_ctrl_s_before_the_answer_enters_no_second_station(page):
+    page.click("stations.new")
+    page.fill(name="凤凰山驿站")
+    page.view.form.saved.emit()
+    page.view.form.saved.emit()
+    page.settle()
+    assert page.notice == "已保存 凤凰山驿站"
+    assert changes(page).count("新驿站：凤凰山驿站") == 1
+    page.open("凤凰山驿站")
+    page.fill(note="能再保存")
+    page.save()
+    assert changes(page)[0] == "修改驿站：凤凰山驿站"
+
+
+def test_an_error_of_a_field_that_the_form_lacks_is_said_all_the_same(page, monkeypatch):
+    def refuse(*_arguments):
+        raise RecordError("value_wrong", field="opened_on", value="2027-01-01")
+
+    monkeypatch.setattr("desktop.stations.screen.amend_station", refuse)
+    page.open(GATE)
+    page.save()
+    assert page.editing
+    assert "2027-01-01" in page.notice
+
+
+def test_the_window_stays_open_while_a_station_is_half_typed(page):
+    page.open(GATE)
+    assert page.window.close()
+    page.window.show()
+    page.fill(note="改到一半")
+    assert not page.window.close()
+    assert "还没有保存" in page.notice
+    assert page.field("note").text() == "改到一半"
+    page.click("form.save")
+    assert page.window.close()
 
 
 def test_saving_without_a_change_writes_nothing(page):

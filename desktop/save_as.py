@@ -1,0 +1,32 @@
+"""Asks where a file is to go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, suggested: Path, kinds: str, *, replaces: bool = True
+) -> Path | None:
+    """The file a person names, with the suffix of `suggested`; None when they think better of it.
+
+    Args:
+        parent: Window that the dialog belongs to.
+        title: What is saved.
+        suggested: Folder and name to begin with.
+        kinds: What the dialog calls files of this suffix, as Qt writes filters.
+        replaces: A file of that name gives way, so the dialog asks; else it will be refused later.
+    """
+    options = QFileDialog.Option(0)
+    if not replaces:
+        options |= QFileDialog.Option.DontConfirmOverwrite
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds, "", options)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    # Not with_suffix: a name may hold a point.
+    if path.suffix.lower() == suggested.suffix:
+        return path
+    return path.with_name(path.name + suggested.suffix)
