@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -30,6 +31,7 @@ from db.rows import StationKey, StationRow, TownRow, UnitRow
 from db.values import FacilityState, Month, Service, StationStatus
 from db.work import Work
 
+_CODE = re.compile(r"\d{9}-(\d{3,6})")
 _GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
 """Columns that the program fills; nobody types them."""
 
@@ -173,15 +175,29 @@ def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
     )
 
 
-def add_station(work: Work, values: Mapping[str, Any], services: Iterable[Service] = ()) -> Station:
+def add_station(
+    work: Work,
+    values: Mapping[str, Any],
+    services: Iterable[Service] = (),
+    *,
+    code: str | None = None,
+) -> Station:
     """Enter a new station; its code is the town's code and the next number there.
+
+    Args:
+        work: The deed.
+        values: Fields of the station.
+        services: What it offers.
+        code: A code it was given before, in a register that moves to a new file.
 
     Raises:
         RecordError: A field is wrong, or the town is unknown.
     """
     town_code = str(values.get("town_code", ""))
     _refuse_unknown_town(work, town_code)
-    station = checked(Station, {**values, "code": _next_code(work, town_code), **_spelling(values)})
+    number = station_number(code) if code else None
+    given = _take_number(work, town_code, number)
+    station = checked(Station, {**values, "code": code or given, **_spelling(values)})
     refuse_impossible_closing(station)
     work.session.add(station)
     work.session.flush()
@@ -274,12 +290,18 @@ def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
     return {"pinyin": spelled.full, "initials": spelled.initials}
 
 
-def _next_code(work: Work, town_code: str) -> str:
+def station_number(code: str) -> int | None:
+    """The number in a code such as ``440402005-017``; None where the code has another shape."""
+    match = _CODE.fullmatch(code)
+    return int(match[1]) if match else None
+
+
+def _take_number(work: Work, town_code: str, number: int | None) -> str:
     """``440402005-017``: never given twice, since the counter keeps no history to undo."""
     counter = work.session.get(StationNumber, town_code, with_for_update=True)
     if counter is None:
         counter = checked(StationNumber, {"town_code": town_code, "last": 0})
-    counter.last += 1
+    counter.last = counter.last + 1 if number is None else max(counter.last, number)
     work.session.add(counter)
     work.session.flush()
     return f"{town_code}-{counter.last:03d}"

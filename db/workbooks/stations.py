@@ -24,6 +24,7 @@ from db.stations import (
     refuse_impossible_closing,
     set_contact,
     set_services,
+    station_number,
     towns,
 )
 from db.values import Datum, LatLng, Service
@@ -53,9 +54,10 @@ class _Line:
     """One row of the workbook, understood.
 
     `values` holds the fields it gives and no others; `services` and `contact` are None where it
-    does not speak of them.
+    does not speak of them. `code` is that of its town, else None.
     """
 
+    code: str | None
     values: Mapping[str, Any]
     services: tuple[Service, ...] | None
     contact: tuple[str, str] | None
@@ -85,6 +87,8 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
     known = _known_stations(session)
     by_code = {each.station.code: each for each in known}
     by_name = {(each.station.town_code, plain_name(each.station.name)): each for each in known}
+    # A register that moves to a new file keeps the codes that hang at its doors.
+    moving = not known
     remarks: list[Remarks] = []
     seen: dict[tuple[str, str] | str, str] = {}
     changes: list[RowChange] = []
@@ -97,10 +101,11 @@ def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -
             continue
         key = (line.values["town_code"], plain_name(line.values["name"]))
         standing = by_code.get(row.text("code")) or by_name.get(key)
-        keys = (key, standing.station.code) if standing else (key,)
+        code = standing.station.code if standing else line.code
+        keys = (key, code) if code else (key,)
         if other := next((seen[each] for each in keys if each in seen), None):
             row.refuse("name", RecordError("station_twice", name=line.values["name"], other=other))
-        elif row.text("code") and standing is None:
+        elif row.text("code") and standing is None and not (moving and line.code):
             row.refuse("code", RecordError("code_unknown", text=row.text("code")))
         else:
             row.hold("name", partial(_refuse_broken_rules, line, standing))
@@ -129,7 +134,9 @@ def _line(row: Row, places: Mapping[str, TownRow], datum: Datum | None) -> _Line
     for key, reading in readings.items():
         values |= row.read(key, reading) or {}
     services = row.read("services", partial(_services, row)) if row.has("services") else None
-    return _Line(values, services, _contact(row))
+    code = row.text("code")
+    fits = town is not None and code.startswith(town.code) and station_number(code) is not None
+    return _Line(code if fits else None, values, services, _contact(row))
 
 
 def _refuse_broken_rules(line: _Line, known: _Known | None) -> None:
@@ -304,7 +311,7 @@ def _difference(line: _Line, known: _Known | None) -> RowChange | None:
 
 def _write(line: _Line, known: _Known | None, work: Work) -> None:
     if known is None:
-        station = add_station(work, line.values, line.services or ())
+        station = add_station(work, line.values, line.services or (), code=line.code)
     else:
         number = known.station.id or 0
         station = amend_station(work, number, known.station.version, line.values)

@@ -12,14 +12,18 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import col
 
 from db.activities import log_activity
 from db.counts import DayEntry, save_counts
-from db.engine import open_register, reading
+from db.engine import create_register, open_register, reading
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
+from db.models import Station
 from db.places import read_position
+from db.seed import fill
 from db.settings import is_sample, mark_sample
 from db.stations import add_station, amend_station, set_contact, set_services, station_record
+from db.totals import month_figures
 from db.values import (
     Build,
     CountMethod,
@@ -207,3 +211,27 @@ def test_any_station_comes_back(
     plan = back_in(engine, content, ImportKind.STATIONS, tmp_path)
     engine.dispose()
     assert unchanged(plan) == (3 + len(stations), 3 + len(stations))
+
+
+def test_a_register_moves_to_a_new_file_with_its_codes(imported: sa.Engine, tmp_path: Path) -> None:
+    fresh = create_register(str(tmp_path / "fresh.yizhan"), fill)
+    with reading(imported) as session:
+        stations = stations_workbook(session, today=TODAY, contacts=True)
+        books = {
+            ImportKind.COUNTS: counts_workbook(session),
+            ImportKind.ACTIVITIES: activities_workbook(session),
+        }
+        codes = dict(session.execute(sa.select(col(Station.name), col(Station.code))).all())
+    for kind, content in {ImportKind.STATIONS: stations, **books}.items():
+        plan = back_in(fresh, content, kind, tmp_path)
+        assert plan.problems == ()
+        carry_out(fresh, plan, "搬家")
+    with Work(fresh, "新驿站") as work:
+        added = add_station(work, {"name": "翠香新站工会驿站", "town_code": "440402001"})
+    assert added.code not in codes.values()
+    with reading(fresh) as session:
+        moved = dict(session.execute(sa.select(col(Station.name), col(Station.code))).all())
+        figures = month_figures(session, Month(2026, 10), today=TODAY)
+    assert {name: code for name, code in moved.items() if name in codes} == codes
+    assert (figures.totals.visits_total, figures.totals.activities) == (239_194, 45)
+    fresh.dispose()

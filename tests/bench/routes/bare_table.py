@@ -5,7 +5,7 @@ import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableWidget, QTableWidgetItem
 
-from desktop.immortal import keep_none
+from desktop.immortal import keep_constants
 
 ROWS, COLUMNS = 194, 8
 
@@ -22,7 +22,7 @@ class Watch(QObject):
         app.quit()
 
 
-keep_none()
+keep_constants()
 app = QApplication(sys.argv[:1])
 window = QMainWindow()
 window.resize(1366, 768)
