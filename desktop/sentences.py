@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "too_large": N_("{field}不能是 {value}，最大是 {limit}。请核对是否多打了数字。"),
     "value_wrong": N_("{field}不能是“{value}”，请改一改。"),
     "choice_unknown": N_("{field}里没有“{text}”，可以填：{choices}。"),
+    "cell_without_value": N_("这一格的公式没有算出结果，请改成数字或文字。"),
     "number_unreadable": N_("“{text}”读不出数字，请只写数字。"),
     "not_whole": N_("“{text}”不是整数，请写整数。"),
     "day_unreadable": N_("“{text}”不是日期，请写成 2026-10-01 这样。"),

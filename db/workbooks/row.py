@@ -116,7 +116,11 @@ def _rows(sheet: Sheet, header: Header, remarks: Remarks) -> Iterator[Row]:
         if is_blank(cells):
             continue
         if is_data(cells):
-            yield Row(sheet, header, number, remarks, month)
+            row = Row(sheet, header, number, remarks, month)
+            for key, column in header.columns.items():
+                if (number, column) in sheet.silent:
+                    row.refuse(key, RecordError("cell_without_value"))
+            yield row
         else:
             first = next(plain_text(cell) for cell in cells if plain_text(cell))
             remarks.add(Weight.UNDERSTOOD, address(number, 0), first, "row_not_data")

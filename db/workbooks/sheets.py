@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import (
     CalamineError,
@@ -17,21 +19,28 @@ from python_calamine import (
 )
 
 from db.errors import DataFileError
+from db.workbooks.silent import Place, silent_cells
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
 MAX_UNPACKED_BYTES = 500_000_000
 MAX_ROWS = 300_000
+_TORN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+"""What Python says of a packed file that is torn or packed in a way it does not know."""
 _CRYPT_MARK = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet; cells merged down a column all hold the value of the first."""
+    """One sheet; cells merged down a column all hold the value of the first.
+
+    `silent` are the places of cells that hold something whose value cannot be read.
+    """
 
     file: str
     name: str
     rows: list[list[Cell]]
+    silent: frozenset[Place] = frozenset()
 
 
 def address(row: int, column: int) -> str:
@@ -54,10 +63,14 @@ def read_sheets(path: Path) -> list[Sheet]:
     _inspect(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheets = [_sheet(path, book.get_sheet_by_name(name)) for name in book.sheet_names]
+            silent = silent_cells(path)
+            sheets = [
+                _sheet(path, book.get_sheet_by_name(name), silent.get(name, frozenset()))
+                for name in book.sheet_names
+            ]
     except PasswordError as error:
         raise DataFileError("workbook_locked", path) from error
-    except (CalamineError, XmlError, ZipError) as error:
+    except (CalamineError, XmlError, ZipError, ParseError, *_TORN) as error:
         raise DataFileError("not_a_workbook", path) from error
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
@@ -80,7 +93,7 @@ def _inspect(path: Path) -> None:
         try:
             with zipfile.ZipFile(path) as packed:
                 unpacked = sum(entry.file_size for entry in packed.infolist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except _TORN as error:
             raise DataFileError("not_a_workbook", path) from error
         if unpacked > MAX_UNPACKED_BYTES:
             raise DataFileError("workbook_too_large", path)
@@ -88,7 +101,7 @@ def _inspect(path: Path) -> None:
         raise DataFileError("workbook_locked", path)
 
 
-def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
+def _sheet(path: Path, sheet: CalamineSheet, silent: frozenset[Place]) -> Sheet:
     if sheet.total_height > MAX_ROWS:
         raise DataFileError("workbook_too_large", path)
     rows: list[list[Cell]] = [
@@ -99,4 +112,4 @@ def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
         if left == right and top < len(rows) and left < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:
                 row[left] = rows[top][left]
-    return Sheet(file=path.name, name=sheet.name, rows=rows)
+    return Sheet(path.name, sheet.name, rows, silent)

@@ -497,3 +497,27 @@ def test_a_register_changed_since_the_plan_is_not_overwritten(
     carry_out(desk, planned(desk, path, ImportKind.STATIONS), "先到")
     with pytest.raises(ConflictError):
         carry_out(desk, plan, "后到")
+
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "=1/0", "#DIV/0!"])
+def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(
+    desk: sa.Engine, tmp_path: Path, cell: str
+) -> None:
+    book = openpyxl.load_workbook(DATA / "counts-2026-10-万山区.xlsx")
+    book.active["D5"] = cell
+    if cell.startswith("#"):
+        book.active["D5"].data_type = "e"
+    path = tmp_path / "counts-2026-10-万山区.xlsx"
+    book.save(path)
+    assert ("cell_without_value", "D5", "") in told(planned(desk, path))
+
+
+def test_a_total_by_formula_is_no_data_all_the_same(desk: sa.Engine, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(DATA / "counts-2026-10-万山区.xlsx")
+    book.active.cell(book.active.max_row, 4).value = "=SUM(D3:D126)"
+    path = tmp_path / "counts-2026-10-万山区.xlsx"
+    book.save(path)
+    assert "cell_without_value" not in {code for code, _cell, _value in told(planned(desk, path))}
