@@ -8,7 +8,7 @@ import sys
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from db.engine import open_register
+from db.engine import is_server, open_register
 from db.errors import DataFileError
 from desktop.appearance import Appearance
 from desktop.office import Office
@@ -41,7 +41,8 @@ def open_window(target: str, settings: QSettings, appearance: Appearance) -> Off
     """
     register = open_register(target)
     office = Office(register, settings, appearance)
-    settings.setValue(_LAST, target)
+    if not is_server(target):  # an address may carry a password
+        settings.setValue(_LAST, target)
     office.window.go("overview")
     return office
 
