@@ -26,7 +26,8 @@ class Totals:
 class AreaLine:
     """A managing unit or a town.
 
-    `towns` counts towns, `covered` those with a station in service.
+    `towns` counts towns, `covered` those with a station in service. A service that no station
+    counted on any day is missing from `visits`, not zero.
     """
 
     name: str

@@ -279,7 +279,11 @@ def _service_lines(
 def _area(name: str, unit: str, tallies: Iterable[_Tally], places: Iterable[TownRow]) -> AreaLine:
     codes = {town.code for town in places}
     within = [tally for tally in tallies if tally.town.code in codes]
-    visits = {service: sum(t.visits[service] for t in within) for service in Service}
+    visits = {
+        service: sum(t.visits[service] for t in within)
+        for service in Service
+        if any(t.days_by_service[service] for t in within)
+    }
     return AreaLine(
         name=name,
         unit=unit,

@@ -212,7 +212,7 @@ def _area(line: AreaLine) -> Iterable[Cell]:
     days = line.station_days_reported
     return (
         line.stations,
-        *(_known(line.visits.get(service, 0), days) for service in Service),
+        *(line.visits.get(service) if days else None for service in Service),
         _known(line.visits_total, days),
         ratio(days, line.station_days_expected),
     )
@@ -221,9 +221,10 @@ def _area(line: AreaLine) -> Iterable[Cell]:
 def _all_areas(figures: MonthFigures) -> Iterable[Cell]:
     totals = figures.totals
     days = totals.station_days_reported
+    counted = {line.service for line in figures.services if line.station_days}
     return (
         figures.stations,
-        *(_known(totals.visits.get(service, 0), days) for service in Service),
+        *(totals.visits.get(service) if service in counted else None for service in Service),
         _known(totals.visits_total, days),
         ratio(days, figures.station_days_expected),
     )

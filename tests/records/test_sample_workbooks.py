@@ -139,7 +139,7 @@ def test_the_month_adds_up_to_the_sheets(sample: tuple[sa.Engine, list[Plan]]) -
         for service, word in SAID.items():
             column = next(name for name in rows[0] if word in name)
             summed = sum(people(row[column]) for row in rows)
-            assert by_unit[unit].visits[service] == summed, (unit, service)
+            assert by_unit[unit].visits.get(service, 0) == summed, (unit, service)
 
 
 def test_the_activities_add_up_to_the_sheet(sample: tuple[sa.Engine, list[Plan]]) -> None:
@@ -215,3 +215,14 @@ def test_a_server_comes_to_the_same_figures(
     assert figures[0] == figures[1]
     engine.dispose()
     server.drop(name)
+
+
+def test_a_service_that_nobody_counted_is_missing_not_zero(
+    sample: tuple[sa.Engine, list[Plan]],
+) -> None:
+    engine, _plans = sample
+    with reading(engine) as session:
+        figures = month_figures(session, OCTOBER, today=TODAY)
+    islands = next(line for line in figures.units if line.name == "万山区")
+    assert Service.SOCIAL not in islands.visits
+    assert islands.visits[Service.MEALS] == 45
