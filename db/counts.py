@@ -15,7 +15,8 @@ from db.errors import ConflictError, RecordError
 from db.models import DAY_COUNT, DayCount, Station, Town
 from db.record import MAX_PEOPLE, MAX_TEXT
 from db.rows import CountRow
-from db.stations import in_service, offered_services
+from db.station_facts import offered_services
+from db.stations import in_service
 from db.values import CountMethod, Service
 from db.words import clean
 from db.work import Work

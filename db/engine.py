@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ import sqlcipher3.dbapi2 as sqlite
 from sqlmodel import Session as Session  # screens take it from here, not from sqlmodel
 
 from db import migrations
+from db.copies import copy_whole
 from db.errors import DataFileError
 from db.faults import explained
 
@@ -81,6 +83,9 @@ def create_register(target: str, fill: Callable[[sa.Connection], None]) -> sa.En
 def open_register(target: str) -> sa.Engine:
     """Open an existing register, brought up to this version of the program.
 
+    Of a file of an earlier version a copy is kept beside it first; a server's administrator has
+    their own.
+
     Raises:
         DataFileError: It is missing, locked, read-only, damaged, not ours, or from a newer
             version. It is left as it was.
@@ -96,6 +101,8 @@ def open_register(target: str) -> sa.Engine:
     try:
         with explained(shown):
             if _state(engine, shown) is migrations.State.OLDER:
+                if file := file_of(engine):
+                    copy_whole(engine, _name_before_upgrade(file))
                 with _exclusive(engine) as connection:
                     migrations.upgrade(connection)
     except BaseException:
@@ -238,6 +245,11 @@ def _file_engine(path: Path, *, keep_log: bool = True) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _name_before_upgrade(file: Path) -> Path:
+    names = (f"{file.stem}-升级前{n or ''}{SUFFIX}" for n in count())
+    return next(path for name in names if not (path := file.with_name(name)).exists())
 
 
 def _shown(target: str) -> str:

@@ -169,8 +169,13 @@ def _reverse(session: Session, row: ChangeRow) -> None:
 
 
 def _facts(row: RowValues | None) -> RowValues | None:
-    """A row without its edit counter, which only ever goes up."""
-    return {k: v for k, v in row.items() if k != "version"} if row else None
+    """What a row says, without its edit counter, which only ever goes up.
+
+    Without what is empty, too: a row kept before a column existed does not name it.
+    """
+    if row is None:
+        return None
+    return {k: v for k, v in row.items() if k != "version" and v is not None}
 
 
 def _stored(session: Session, table: sa.Table, key: RowValues) -> RowValues | None:

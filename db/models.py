@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from db.record import (
     MAX_ATTENDANCE,
+    MAX_HEADER,
     MAX_NAME,
     MAX_NOTE,
     MAX_PEOPLE,
@@ -53,7 +54,11 @@ class District(Record, table=True):
 
 
 class Town(Record, table=True):
-    """A 镇街: its legal district and its managing unit are two facts. Centre is WGS-84, rough."""
+    """A 镇街: its legal district and its managing unit are two facts. Centre is WGS-84, rough.
+
+    A town that is no more keeps its row for the reports of its time: `ended_on` is its first day
+    without it.
+    """
 
     __tablename__ = "town"
     code: str = Field(primary_key=True, min_length=9, max_length=9)
@@ -62,6 +67,27 @@ class Town(Record, table=True):
     managing_unit_id: int = reference("managing_unit.id", index=True)
     longitude: float = Field(ge=-180, le=180)
     latitude: float = Field(ge=-90, le=90)
+    ended_on: dt.date | None = None
+    merged_into: str | None = Field(default=None, foreign_key="town.code")
+
+
+class ManagingUnitPast(Record, table=True):
+    """What a managing unit was called until the end of a day."""
+
+    __tablename__ = "managing_unit_past"
+    managing_unit_id: int = owned("managing_unit.id", primary_key=True)
+    until: dt.date = Field(primary_key=True)
+    name: str = name_field()
+
+
+class TownPast(Record, table=True):
+    """What a town was called and whose it was until the end of a day."""
+
+    __tablename__ = "town_past"
+    town_code: str = owned("town.code", primary_key=True)
+    until: dt.date = Field(primary_key=True)
+    name: str = name_field()
+    managing_unit_id: int = reference("managing_unit.id")
 
 
 class StationNumber(Record, table=True):
@@ -86,6 +112,7 @@ class Station(Record, table=True):
 
     `longitude` and `latitude` are WGS-84 and stand or fall together; `position_text` is what was
     typed, in `position_datum`. `hours` is OSM opening_hours, `hours_text` what was typed.
+    `managing_unit_id` is None where the station goes with its town, as nearly all do.
     """
 
     __tablename__ = "station"
@@ -107,6 +134,7 @@ class Station(Record, table=True):
     build: Build = Field(default=Build.SHARED, sa_type=choice(Build, "build"))
     host: str = text_field(MAX_NAME)
     town_code: str = reference("town.code", index=True)
+    managing_unit_id: int | None = Field(default=None, foreign_key="managing_unit.id")
     address: str = text_field()
     longitude: float | None = Field(default=None, ge=73, le=136)
     latitude: float | None = Field(default=None, ge=3, le=54)
@@ -138,6 +166,24 @@ class Station(Record, table=True):
     version: int = Field(default=1, ge=1)
 
 
+class StationPast(Record, table=True):
+    """Where a station belonged until the end of a day; its unit is the one that it had then."""
+
+    __tablename__ = "station_past"
+    station_id: int = owned("station.id", primary_key=True)
+    until: dt.date = Field(primary_key=True)
+    town_code: str = reference("town.code")
+    managing_unit_id: int = reference("managing_unit.id")
+
+
+class FormerCode(Record, table=True):
+    """A code that still hangs at a door, of a record that was merged into this station's."""
+
+    __tablename__ = "former_code"
+    code: str = Field(primary_key=True, min_length=4, max_length=20)
+    station_id: int = owned("station.id")
+
+
 class StationContact(Record, table=True):
     """Personal data: shown on demand, left out of exports and logs unless asked for."""
 
@@ -147,6 +193,17 @@ class StationContact(Record, table=True):
     name: str = name_field()
     phone: str = text_field(MAX_NAME)
     role: str = text_field(MAX_NAME)
+
+
+class ContactLook(Record, table=True):
+    """Somebody looked at a station's contacts. Only ever added to, so without history."""
+
+    __tablename__ = "contact_look"
+    id: int | None = Field(default=None, primary_key=True)
+    at: dt.datetime
+    who: str = name_field()
+    station_code: str = Field(min_length=4, max_length=20, index=True)
+    station: str = name_field()
 
 
 class StationService(Record, table=True):
@@ -165,6 +222,7 @@ class Facility(Record, table=True):
     name: str = name_field()
     required: bool = False
     position: int = 0
+    retired_on: dt.date | None = None
 
 
 class StationFacility(Record, table=True):
@@ -237,6 +295,7 @@ class ActivityCategory(Record, table=True):
     name: str = Field(min_length=1, max_length=MAX_NAME, unique=True)
     yearly_target: int | None = Field(default=None, ge=0, le=MAX_PEOPLE)
     position: int = 0
+    retired_on: dt.date | None = None
 
 
 class Activity(Record, table=True):
@@ -383,6 +442,28 @@ class Report(Record, table=True):
     sha256: str = reference("blob.sha256")
 
 
+class SavedView(Record, table=True):
+    """A name for what the list of stations was asked; `query` is its JSON."""
+
+    __tablename__ = "saved_view"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(min_length=1, max_length=MAX_NAME, unique=True)
+    query: str = name_field(MAX_NOTE)
+
+
+class ColumnMap(Record, table=True):
+    """What somebody said the columns of a workbook mean, for the next with the same header.
+
+    `header` is the header's texts and `columns` their meaning, both as JSON.
+    """
+
+    __tablename__ = "column_map"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = name_field()
+    header: str = name_field(MAX_HEADER)
+    columns: str = name_field(MAX_HEADER)
+
+
 class Setting(Record, table=True):
     """A fact about the register as a whole, such as the office's name."""
 
@@ -406,7 +487,16 @@ class ChangeRow(Record, table=True):
     """One row that a change touched; `old` and `new` are the row as JSON, written by triggers."""
 
     __tablename__ = "change_row"
-    __table_args__ = (sa.Index("ix_change_row_change_id", "change_id"),)
+    __table_args__ = (
+        sa.Index("ix_change_row_change_id", "change_id"),
+        # A record's own history, which nobody asks of the counts: they are nearly all of the rows.
+        sa.Index(
+            "ix_change_row_table_name",
+            "table_name",
+            sqlite_where=sa.text("table_name <> 'day_count'"),
+            postgresql_where=sa.text("table_name <> 'day_count'"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     change_id: int = reference("change.id")
     table_name: str = name_field()
@@ -425,8 +515,11 @@ class OpenChange(Record, table=True):
     change_id: int = reference("change.id")
 
 
-UNLOGGED = frozenset({"blob", "station_number", "change", "change_row", "open_change"})
-"""Tables without history: the history itself, immutable bytes, and a counter that never goes back.
+UNLOGGED = frozenset(
+    {"blob", "station_number", "contact_look", "change", "change_row", "open_change"}
+)
+"""Tables without history: the history itself, immutable bytes, what is only ever added to, and a
+counter that never goes back.
 """
 
 

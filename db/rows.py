@@ -5,14 +5,36 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from db.values import ActivityStatus, Build, CountMethod, Service, StationStatus
+from db.values import (
+    ActivityStatus,
+    Build,
+    CountMethod,
+    FacilityState,
+    ListingState,
+    MapProvider,
+    Service,
+    StationForm,
+    StationKind,
+    StationStatus,
+)
 
 
 @dataclass(frozen=True)
 class UnitRow:
     id: int
     name: str
+
+
+@dataclass(frozen=True)
+class FacilityRow:
+    """A kind of equipment; a retired one is no longer offered where something is entered."""
+
+    code: str
+    name: str
+    required: bool
+    retired_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,14 @@ class StationKey:
     count_method: CountMethod
 
 
+class ClosureRow(NamedTuple):
+    """A temporary closure, both days included."""
+
+    first_day: dt.date
+    last_day: dt.date
+    reason: str
+
+
 @dataclass(frozen=True)
 class StationRow:
     """A station as lists, search and map need it.
@@ -48,7 +78,14 @@ class StationRow:
             station reported no day of it.
         score: Mean of the workers' scores, with `answers` behind it.
         broken: Names of facilities that are out of order.
+        closures: Temporary closures of today and later, by first day.
         closed_today: Reason of a temporary closure today; empty when there is none.
+        facilities: States of its equipment by code.
+        expires_on: Day on which the first of its supplies expires.
+        listings: State on each map; a map never checked is absent.
+        unmet: Items of 六有 that the newest inspection found wanting and nobody has mended since;
+            None where nobody ever looked.
+        former_codes: Codes of records that were merged into this one.
     """
 
     id: int
@@ -76,7 +113,18 @@ class StationRow:
     score: float | None = None
     answers: int = 0
     broken: tuple[str, ...] = ()
+    closures: tuple[ClosureRow, ...] = ()
     closed_today: str = ""
+    kind: StationKind = StationKind.LOVE
+    form: StationForm = StationForm.FIXED
+    stars: int | None = None
+    smart_door: bool = False
+    closed_on: dt.date | None = None
+    facilities: Mapping[str, FacilityState] = field(default_factory=dict)
+    expires_on: dt.date | None = None
+    listings: Mapping[MapProvider, ListingState] = field(default_factory=dict)
+    unmet: tuple[str, ...] | None = None
+    former_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,25 +13,32 @@ from sqlmodel import Session, col, select
 from db.errors import ConflictError, RecordError
 from db.forms import checked
 from db.models import (
-    Closure,
-    DayCount,
     Facility,
-    Feedback,
     ManagingUnit,
     Station,
     StationContact,
-    StationFacility,
     StationNumber,
     StationService,
     Town,
 )
 from db.pinyin import spell
-from db.rows import StationKey, StationRow, TownRow, UnitRow
+from db.rows import FacilityRow, StationKey, StationRow, TownRow, UnitRow
+from db.station_facts import (
+    closures_by_station,
+    equipment_by_station,
+    expiries_by_station,
+    former_codes_by_station,
+    listings_by_station,
+    offered_services,
+    scores_by_station,
+    unmet_by_station,
+    visits_by_station,
+)
 from db.values import FacilityState, Month, Service, StationStatus
 from db.work import Work
 
 _CODE = re.compile(r"\d{9}-(\d{3,6})")
-_GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
+GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
 """Columns that the program fills; nobody types them."""
 
 
@@ -62,6 +68,21 @@ def towns(session: Session) -> list[TownRow]:
     ]
 
 
+def unit_of_station() -> sa.ColumnElement[int]:
+    """SQL: the managing unit of a `Station` joined with its `Town`: its own, else the town's."""
+    return sa.func.coalesce(col(Station.managing_unit_id), col(Town.managing_unit_id))
+
+
+def facilities(session: Session) -> list[FacilityRow]:
+    """The kinds of equipment in the order of every form, those retired last."""
+    query = select(Facility).order_by(
+        col(Facility.retired_on).is_not(None), col(Facility.position), col(Facility.code)
+    )
+    return [
+        FacilityRow(row.code, row.name, row.required, row.retired_on) for row in session.exec(query)
+    ]
+
+
 def station_rows(
     session: Session, *, today: dt.date, month: Month | None = None
 ) -> list[StationRow]:
@@ -73,20 +94,27 @@ def station_rows(
         month: Month of `StationRow.month_visits`; that of `today` by default.
     """
     offered = offered_services(session, today)
-    visits = _visits_by_station(session, month or Month.of(today))
-    scores = _scores_by_station(session)
-    broken = _broken_by_station(session)
-    closed = _closures_on(session, today)
+    visits = visits_by_station(session, month or Month.of(today))
+    scores = scores_by_station(session)
+    equipment = equipment_by_station(session)
+    names = {row.code: row.name for row in facilities(session)}
+    closed = closures_by_station(session, today)
+    expiries = expiries_by_station(session)
+    listings = listings_by_station(session)
+    unmet = unmet_by_station(session)
+    former = former_codes_by_station(session)
     query = (
         sa.select(Station, col(Town.name), col(ManagingUnit.id), col(ManagingUnit.name))
         .join(Town, col(Town.code) == col(Station.town_code))
-        .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
         .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
     )
     rows = []
     for station, town, unit_id, unit in session.execute(query):
         number = station.id or 0
         score, answers = scores.get(number, (None, 0))
+        has = equipment.get(number, {})
+        closures = closed.get(number, ())
         rows.append(
             StationRow(
                 id=number,
@@ -113,8 +141,21 @@ def station_rows(
                 month_visits=visits.get(number),
                 score=score,
                 answers=answers,
-                broken=tuple(broken.get(number, ())),
-                closed_today=closed.get(number, ""),
+                broken=tuple(
+                    names[code] for code, state in has.items() if state is FacilityState.BROKEN
+                ),
+                closures=closures,
+                closed_today=next((c.reason for c in closures if c.first_day <= today), ""),
+                kind=station.kind,
+                form=station.form,
+                stars=station.stars,
+                smart_door=station.smart_door,
+                closed_on=station.closed_on,
+                facilities=has,
+                expires_on=expiries.get(number),
+                listings=listings.get(number, {}),
+                unmet=unmet.get(number),
+                former_codes=former.get(number, ()),
             )
         )
     return rows
@@ -127,7 +168,7 @@ def station_keys(session: Session) -> list[StationKey]:
             col(Station.id), col(Station.name), col(ManagingUnit.name), col(Station.count_method)
         )
         .join(Town, col(Town.code) == col(Station.town_code))
-        .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
         .order_by(col(Station.code))
     )
     return [
@@ -152,18 +193,6 @@ def contacts(session: Session, station_id: int) -> list[StationContact]:
     """The people behind a station: personal data, so only on demand."""
     query = select(StationContact).where(col(StationContact.station_id) == station_id)
     return list(session.exec(query.order_by(col(StationContact.id))))
-
-
-def offered_services(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
-    """Services by station number on `day`; a station without any is absent."""
-    since, until = col(StationService.since), col(StationService.until)
-    query = sa.select(col(StationService.station_id), col(StationService.service)).where(
-        sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
-    )
-    found: dict[int, set[Service]] = defaultdict(set)
-    for station_id, service in session.execute(query):
-        found[station_id].add(service)
-    return {number: tuple(s for s in Service if s in has) for number, has in found.items()}
 
 
 def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
@@ -221,7 +250,7 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
     differing = {
         key: value
         for key, value in values.items()
-        if key not in _GIVEN and getattr(station, key) != value
+        if key not in GIVEN and getattr(station, key) != value
     }
     if "town_code" in differing:
         _refuse_unknown_town(work, str(differing["town_code"]))
@@ -305,42 +334,3 @@ def _take_number(work: Work, town_code: str, number: int | None) -> str:
     work.session.add(counter)
     work.session.flush()
     return f"{town_code}-{counter.last:03d}"
-
-
-def _visits_by_station(session: Session, month: Month) -> dict[int, int]:
-    people: Sequence[Any] = [
-        sa.func.coalesce(sa.func.sum(getattr(DayCount, service)), 0) for service in Service
-    ]
-    query = (
-        sa.select(col(DayCount.station_id), sum(people[1:], people[0]))
-        .where(col(DayCount.day).between(month.first_day, month.last_day))
-        .group_by(col(DayCount.station_id))
-    )
-    return dict(session.execute(query).all())
-
-
-def _scores_by_station(session: Session) -> dict[int, tuple[float, int]]:
-    query = sa.select(
-        col(Feedback.station_id), sa.func.avg(col(Feedback.score)), sa.func.count()
-    ).group_by(col(Feedback.station_id))
-    return {number: (float(mean), answers) for number, mean, answers in session.execute(query)}
-
-
-def _broken_by_station(session: Session) -> dict[int, list[str]]:
-    query = (
-        sa.select(col(StationFacility.station_id), col(Facility.name))
-        .join(Facility, col(Facility.code) == col(StationFacility.facility_code))
-        .where(col(StationFacility.state) == FacilityState.BROKEN)
-        .order_by(col(Facility.position))
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for number, name in session.execute(query):
-        found[number].append(name)
-    return found
-
-
-def _closures_on(session: Session, day: dt.date) -> dict[int, str]:
-    query = sa.select(col(Closure.station_id), col(Closure.reason)).where(
-        col(Closure.first_day) <= day, col(Closure.last_day) >= day
-    )
-    return dict(session.execute(query).all())

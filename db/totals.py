@@ -33,7 +33,8 @@ from db.models import (
 )
 from db.rows import TownRow
 from db.settings import OFFICE, is_sample, setting
-from db.stations import in_service, offered_services, towns, units
+from db.station_facts import offered_services
+from db.stations import in_service, towns, units
 from db.values import ActivityStatus, CountMethod, Month, Service
 
 _TREND_MONTHS = 13

@@ -12,7 +12,8 @@ from db.counts import DayEntry, clean_note, reported_days, save_counts
 from db.errors import RecordError
 from db.record import MAX_PEOPLE
 from db.rows import StationKey
-from db.stations import offered_services, station_keys
+from db.station_facts import offered_services
+from db.stations import station_keys
 from db.values import CountMethod, Month, Service
 from db.work import Work
 from db.workbooks import vocabulary

@@ -14,7 +14,8 @@ from db.activities import activity_rows
 from db.models import DayCount, Station, StationContact
 from db.rows import TownRow
 from db.settings import is_sample
-from db.stations import offered_services, station_keys, towns
+from db.station_facts import offered_services
+from db.stations import station_keys, towns
 from db.values import Month
 from db.workbooks import vocabulary
 

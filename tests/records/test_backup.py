@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db import backup as backups
+from db import copies
 from db.backup import back_up, check, restore
 from db.engine import open_register
 from db.errors import DataFileError
@@ -96,7 +96,7 @@ def test_what_is_no_register_is_not_restored(tmp_path: Path) -> None:
 def test_a_damaged_copy_takes_no_name(
     file_engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = backups._copy
+    copy = copies._copy
 
     def torn(source: Any, target: Path) -> None:
         copy(source, target)
@@ -108,7 +108,7 @@ def test_a_damaged_copy_takes_no_name(
             raw.seek((root - 1) * size, os.SEEK_SET)
             raw.write(bytes(size))
 
-    monkeypatch.setattr(backups, "_copy", torn)
+    monkeypatch.setattr(copies, "_copy", torn)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(DataFileError) as refused:
         back_up(file_engine, tmp_path / "backup.yizhan")

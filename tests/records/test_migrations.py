@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlite
+from alembic import command
 from alembic.config import Config
 
 from db import migrations
-from db.engine import open_register, reading
+from db.engine import look_into, open_register, reading
 from db.errors import DataFileError, NoWorkError
 from db.history import take_back
-from db.stations import set_contact, station_record
+from db.stations import set_contact, station_record, towns
 from db.work import Work
 
 NEXT_VERSION = """
@@ -22,7 +24,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = "9001"
-down_revision = "0001"
+down_revision = "0002"
 
 def upgrade():
     with op.batch_alter_table("station", naming_convention={{}}) as table:
@@ -109,6 +111,59 @@ def test_the_register_still_opens_after_a_failed_migration(
     with pytest.raises(NoWorkError), reading(engine) as session:
         session.execute(sa.text("UPDATE station SET note = 'x'"))
     engine.dispose()
+
+
+@pytest.fixture
+def first_version(tmp_path: Path) -> Path:
+    """A file of the first version: a town, its station, and a history that renamed it."""
+    path = tmp_path / "旧.yizhan"
+    connection = sqlite.connect(str(path), isolation_level=None)
+    engine = sa.create_engine("sqlite://", creator=lambda: connection, module=sqlite)
+    with engine.connect() as opened:
+        config = migrations._config()
+        config.attributes["connection"] = opened
+        command.upgrade(config, "0001")
+    connection.executescript(FIRST_VERSION_ROWS)
+    connection.close()
+    return path
+
+
+FIRST_VERSION_ROWS = """
+    INSERT INTO managing_unit (id, name, position) VALUES (1, '香洲区', 0);
+    INSERT INTO district (code, name) VALUES ('440402', '香洲区');
+    INSERT INTO town (code, name, district_code, managing_unit_id, longitude, latitude)
+    VALUES ('440402005', '拱北街道', '440402', 1, 113.55, 22.22);
+    INSERT INTO change (id, at, who, label) VALUES (1, '2026-10-01 00:00:00', '陈', '改镇街');
+    INSERT INTO change_row (change_id, table_name, old, new)
+    SELECT 1, 'town', json_object('code', code, 'name', '拱北', 'district_code', district_code,
+            'managing_unit_id', managing_unit_id, 'longitude', longitude, 'latitude', latitude),
+        json_object('code', code, 'name', name, 'district_code', district_code,
+            'managing_unit_id', managing_unit_id, 'longitude', longitude, 'latitude', latitude)
+    FROM town;
+    PRAGMA application_id = 1499088974;
+"""
+
+
+def test_a_file_of_the_first_version_keeps_its_rows_and_its_undo(first_version: Path) -> None:
+    engine = open_register(str(first_version))
+    try:
+        take_back(engine, 1, "撤销")
+        with reading(engine) as session:
+            assert [town.name for town in towns(session)] == ["拱北"]
+    finally:
+        engine.dispose()
+
+
+def test_a_file_is_copied_before_it_is_brought_up(first_version: Path) -> None:
+    open_register(str(first_version)).dispose()
+    copies = list(first_version.parent.glob("旧-升级前*.yizhan"))
+    assert len(copies) == 1
+    copy = look_into(copies[0])
+    with copy.connect() as connection:
+        assert migrations.state(connection) is migrations.State.OLDER
+    copy.dispose()
+    open_register(str(first_version)).dispose()
+    assert list(first_version.parent.glob("旧-升级前*.yizhan")) == copies
 
 
 def test_a_newer_register_is_left_alone(

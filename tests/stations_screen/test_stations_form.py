@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 
 from db.errors import RecordError
 from db.history import deeds
-from db.stations import amend_station, offered_services, station_record
+from db.station_facts import offered_services
+from db.stations import amend_station, station_record
 from db.values import Service, StationStatus
 from db.work import Work
 from desktop.desk import Desk

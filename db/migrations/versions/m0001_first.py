@@ -1,8 +1,8 @@
 """All tables of the first version."""
 
-from pathlib import Path
-
 from alembic import op
+
+from db.migrations.statements import run_statements
 
 revision = "0001"
 down_revision = None
@@ -12,12 +12,8 @@ _LAST_PARTITION_YEAR = 2035
 
 
 def upgrade() -> None:
-    dialect = op.get_bind().dialect.name
-    text = Path(__file__).with_name(f"m0001_first.{dialect}.sql").read_text(encoding="utf-8")
-    for statement in text.split(";\n"):
-        if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
-    if dialect == "postgresql":
+    run_statements(__file__)
+    if op.get_bind().dialect.name == "postgresql":
         _partition_by_month()
 
 

@@ -1,0 +1,289 @@
+"""A station whole: the record with all that belongs to it, read and saved as one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from db.errors import ConflictError, RecordError
+from db.forms import checked
+from db.models import (
+    Closure,
+    Facility,
+    MapListing,
+    Station,
+    StationContact,
+    StationFacility,
+    StationService,
+    Supply,
+)
+from db.record import Record
+from db.stations import GIVEN, add_station, amend_station, station_record
+from db.values import FacilityState, ListingState, MapProvider, Service
+from db.work import Work
+
+Row = TypeVar("Row", bound=Record)
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service and the days it is offered, both included; None where open or not known."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class FacilityLine:
+    state: FacilityState = FacilityState.OK
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ListingLine:
+    state: ListingState
+    checked_on: dt.date
+
+
+@dataclass(frozen=True)
+class SupplyLine:
+    """A supply; `id` is None until it is saved."""
+
+    name: str
+    quantity: str = ""
+    expires_on: dt.date | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class ClosureLine:
+    """A temporary closure, both days included; `id` is None until it is saved."""
+
+    first_day: dt.date
+    last_day: dt.date
+    reason: str
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A person behind a station: personal data; `id` is None until it is saved."""
+
+    name: str
+    phone: str = ""
+    role: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A station whole.
+
+    Attributes:
+        values: Columns of `Station` that people fill, by name; those left out stay as they are.
+        services: What it offers and when; a service that was never offered is absent.
+        facilities: Equipment by its code.
+        supplies: In the order they were entered.
+        closures: By first day.
+        listings: By map; a map never checked is absent.
+        contacts: None where nobody looked: they stay as they are.
+    """
+
+    values: Mapping[str, Any]
+    services: Mapping[Service, ServiceLine] = field(default_factory=dict)
+    facilities: Mapping[str, FacilityLine] = field(default_factory=dict)
+    supplies: Sequence[SupplyLine] = ()
+    closures: Sequence[ClosureLine] = ()
+    listings: Mapping[MapProvider, ListingLine] = field(default_factory=dict)
+    contacts: Sequence[ContactLine] | None = None
+
+
+def dossier(session: Session, station_id: int, *, contacts: bool = False) -> Dossier:
+    """Read a station whole, its contacts only where asked for.
+
+    Raises:
+        RecordError: There is none with this number.
+    """
+    station = station_record(session, station_id)
+    codes = session.exec(select(col(Facility.code)).order_by(col(Facility.position))).all()
+    facilities = {row.facility_code: row for row in _rows(session, StationFacility, station_id)}
+    services = {row.service: row for row in _rows(session, StationService, station_id)}
+    return Dossier(
+        values={key: value for key, value in station.model_dump().items() if key not in GIVEN},
+        services={
+            each: ServiceLine(services[each].since, services[each].until)
+            for each in Service
+            if each in services
+        },
+        facilities={
+            code: FacilityLine(facilities[code].state, facilities[code].note)
+            for code in codes
+            if code in facilities
+        },
+        supplies=tuple(
+            SupplyLine(row.name, row.quantity, row.expires_on, row.id)
+            for row in sorted(_rows(session, Supply, station_id), key=lambda row: row.id or 0)
+        ),
+        closures=tuple(
+            ClosureLine(row.first_day, row.last_day, row.reason, row.id)
+            for row in sorted(_rows(session, Closure, station_id), key=lambda row: row.first_day)
+        ),
+        listings={
+            row.provider: ListingLine(row.state, row.checked_on)
+            for row in _rows(session, MapListing, station_id)
+        },
+        contacts=_contact_lines(session, station_id) if contacts else None,
+    )
+
+
+def save_dossier(
+    work: Work, station_id: int | None, version: int, given: Dossier, *, code: str | None = None
+) -> Station:
+    """Make a station what `given` says, as it stood at `version`; a new one without a number.
+
+    Args:
+        work: The deed.
+        station_id: None for a new station.
+        version: The edit counter that `given` started from; of no matter for a new one.
+        given: The station as it should be; parts that are not to change as they were read.
+        code: A code that a new station was given before, in a register that moves to a new file.
+
+    Raises:
+        ConflictError: Somebody changed the station since.
+        RecordError: A field is wrong; `field` names it as ``closures.0.last_day`` within a part.
+    """
+    if station_id is None:
+        station = add_station(work, given.values, code=code)
+    else:
+        station = amend_station(work, station_id, version, given.values)
+    number, before = station.id or 0, station.version
+    if _save_parts(work.session, number, given) and station_id is not None and before == version:
+        # Whoever holds the station as it was must not write over its parts either.
+        station.version += 1
+        work.session.add(station)
+    work.session.flush()
+    return station
+
+
+def _save_parts(session: Session, number: int, given: Dossier) -> bool:
+    """Write what differs; tells whether anything did."""
+    differs = [
+        _save_keyed(session, StationService, number, "service", given.services),
+        _save_keyed(session, StationFacility, number, "facility_code", given.facilities),
+        _save_keyed(session, MapListing, number, "provider", given.listings),
+        _save_listed(session, Supply, number, "supplies", given.supplies),
+        _save_listed(session, Closure, number, "closures", given.closures),
+    ]
+    if given.contacts is not None:
+        differs.append(_save_listed(session, StationContact, number, "contacts", given.contacts))
+    return any(differs)
+
+
+def _save_keyed(
+    session: Session, model: type[Row], number: int, key: str, lines: Mapping[Any, Any]
+) -> bool:
+    """Rows of which a station has one for each key."""
+    standing = {getattr(row, key): row for row in _rows(session, model, number)}
+    for gone in standing.keys() - lines.keys():
+        session.delete(standing[gone])
+    differs = standing.keys() != lines.keys()
+    for each, line in lines.items():
+        values = {"station_id": number, key: each, **vars(line)}
+        differs |= _put(session, model, standing.get(each), values, f"{key}.{each}")
+    return differs
+
+
+def _save_listed(
+    session: Session, model: type[Row], number: int, part: str, lines: Iterable[Any]
+) -> bool:
+    """Rows of which a station has any number; one whose line is gone goes too."""
+    standing = {row.model_dump()["id"]: row for row in _rows(session, model, number)}
+    left = set(standing)
+    differs = False
+    for n, line in enumerate(lines):
+        if line.id is not None and line.id not in standing:
+            raise ConflictError("line_gone", field=f"{part}.{n}")
+        left.discard(line.id)
+        values = {"station_id": number, **vars(line)}
+        differs |= _put(session, model, standing.get(line.id), values, f"{part}.{n}")
+    for gone in left:
+        session.delete(standing[gone])
+    return differs or bool(left)
+
+
+def _put(
+    session: Session, model: type[Row], row: Row | None, values: Mapping[str, Any], where: str
+) -> bool:
+    try:
+        wanted = checked(model, values)
+        if model is Closure:
+            _refuse_backwards(values)
+    except RecordError as error:
+        place = f"{where}.{error.field}" if error.field else where
+        raise RecordError(error.code, field=place, **error.values) from None
+    if row is None:
+        session.add(wanted)
+        return True
+    changed = [key for key in values if getattr(row, key) != getattr(wanted, key)]
+    for key in changed:
+        setattr(row, key, getattr(wanted, key))
+    if changed:
+        session.add(row)
+    return bool(changed)
+
+
+def _refuse_backwards(closure: Mapping[str, Any]) -> None:
+    first, last = closure["first_day"], closure["last_day"]
+    if last < first:
+        raise RecordError("closure_backwards", field="last_day", first=first, last=last)
+
+
+def offering(
+    lines: Mapping[Service, ServiceLine], wanted: Iterable[Service], today: dt.date
+) -> dict[Service, ServiceLine]:
+    """The lines of services after which exactly `wanted` are offered from today on.
+
+    What was offered keeps its past: a service that stops ends yesterday, one that comes back goes
+    on. A service that would have begun today or later simply goes.
+    """
+    chosen = set(wanted)
+    yesterday = today - dt.timedelta(days=1)
+    after: dict[Service, ServiceLine] = {}
+    for service in Service:
+        line = lines.get(service)
+        if service in chosen:
+            if line is None:
+                line = ServiceLine(since=today)
+            elif not _runs(line, today):
+                line = ServiceLine(since=min(line.since or today, today))
+            after[service] = line
+        elif line is not None and not (line.since and line.since >= today):
+            ended = line.until is not None and line.until < today
+            after[service] = line if ended else ServiceLine(line.since, yesterday)
+    return after
+
+
+def offered_on(lines: Mapping[Service, ServiceLine], day: dt.date) -> tuple[Service, ...]:
+    """The services among `lines` that are offered on a day."""
+    return tuple(service for service in Service if service in lines and _runs(lines[service], day))
+
+
+def _runs(line: ServiceLine, day: dt.date) -> bool:
+    return (line.since is None or line.since <= day) and (line.until is None or line.until >= day)
+
+
+def _rows(session: Session, model: type[Row], station_id: int) -> Sequence[Row]:
+    where = sa.inspect(model).columns["station_id"] == station_id
+    return session.exec(select(model).where(where)).all()
+
+
+def _contact_lines(session: Session, station_id: int) -> tuple[ContactLine, ...]:
+    return tuple(
+        ContactLine(row.name, row.phone, row.role, row.id)
+        for row in sorted(_rows(session, StationContact, station_id), key=lambda row: row.id or 0)
+    )
