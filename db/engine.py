@@ -103,8 +103,7 @@ def open_register(target: str) -> sa.Engine:
             if _state(engine, shown) is migrations.State.OLDER:
                 if file := file_of(engine):
                     copy_whole(engine, _name_before_upgrade(file))
-                with _exclusive(engine) as connection:
-                    migrations.upgrade(connection)
+                _upgrade(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -156,6 +155,31 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 def _exclusive(engine: sa.Engine) -> Iterator[sa.Connection]:
     with writer(engine) as connection, connection.begin():
         yield connection
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    """Bring the tables up while no foreign key acts.
+
+    SQLite rebuilds a table by dropping the old one, which would take along what belongs to it.
+    """
+    with writer(engine) as connection:
+        if on_file := connection.dialect.name == "sqlite":
+            _enforce_references(connection, on=False)
+        try:
+            with connection.begin():
+                migrations.upgrade(connection)
+                if on_file and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise DataFileError("data_damaged", str(engine.url.database))
+        finally:
+            if on_file:
+                _enforce_references(connection, on=True)
+
+
+def _enforce_references(connection: sa.Connection, *, on: bool) -> None:
+    """Outside a transaction, within which SQLite does not listen."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
 
 def writer(engine: sa.Engine) -> sa.Connection:

@@ -10,6 +10,7 @@ from db.record import (
     MAX_HEADER,
     MAX_NAME,
     MAX_NOTE,
+    MAX_PASTED,
     MAX_PEOPLE,
     MAX_TEXT,
     Record,
@@ -138,7 +139,7 @@ class Station(Record, table=True):
     address: str = text_field()
     longitude: float | None = Field(default=None, ge=73, le=136)
     latitude: float | None = Field(default=None, ge=3, le=54)
-    position_text: str = text_field()
+    position_text: str = text_field(MAX_PASTED)
     position_datum: Datum | None = Field(default=None, sa_type=choice(Datum, "position_datum"))
     position_verified_on: dt.date | None = None
     position_verified_by: str = text_field(MAX_NAME)

@@ -16,6 +16,8 @@ from sqlmodel import Field, SQLModel
 MAX_NAME = 60
 MAX_TEXT = 200
 MAX_NOTE = 2000
+MAX_PASTED = 1000
+"""A share link of a map, whole."""
 MAX_HEADER = 8000
 """A workbook's header, every column of it."""
 MAX_PEOPLE = 9_999

@@ -34,7 +34,7 @@ ENUMS = [
     for _name, kind in inspect.getmembers(values, inspect.isclass)
     if issubclass(kind, StrEnum) and kind is not StrEnum
 ]
-ERRORS = {"RecordError", "ConflictError", "DataFileError", "_error", "_refuse"}
+ERRORS = {"RecordError", "ConflictError", "DataFileError", "Doubt", "_error", "_refuse"}
 NOTES = {"note", "add"}
 
 

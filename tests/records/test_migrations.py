@@ -13,6 +13,8 @@ from alembic import command
 from alembic.config import Config
 
 from db import migrations
+from db.backup import check
+from db.dossier import dossier
 from db.engine import look_into, open_register, reading
 from db.errors import DataFileError, NoWorkError
 from db.history import take_back
@@ -133,6 +135,12 @@ FIRST_VERSION_ROWS = """
     INSERT INTO district (code, name) VALUES ('440402', '香洲区');
     INSERT INTO town (code, name, district_code, managing_unit_id, longitude, latitude)
     VALUES ('440402005', '拱北街道', '440402', 1, 113.55, 22.22);
+    INSERT INTO station (id, code, name, pinyin, initials, kind, form, build, host, town_code,
+        address, position_text, position_verified_by, hours, hours_text, smart_door, awards, status,
+        opened_text, closed_reason, count_method, note, version)
+    VALUES (1, '440402005-001', '口岸驿站', 'KouAn', 'ka', 'love', 'fixed', 'shared', '',
+        '440402005', '', '', '', '24/7', '', 0, '', 'open', '', '', 'tally', '', 1);
+    INSERT INTO station_contact (id, station_id, name, phone, role) VALUES (1, 1, '陈', '', '');
     INSERT INTO change (id, at, who, label) VALUES (1, '2026-10-01 00:00:00', '陈', '改镇街');
     INSERT INTO change_row (change_id, table_name, old, new)
     SELECT 1, 'town', json_object('code', code, 'name', '拱北', 'district_code', district_code,
@@ -150,6 +158,13 @@ def test_a_file_of_the_first_version_keeps_its_rows_and_its_undo(first_version: 
         take_back(engine, 1, "撤销")
         with reading(engine) as session:
             assert [town.name for town in towns(session)] == ["拱北"]
+            whole = dossier(session, 1, contacts=True)
+        assert (whole.values["name"], whole.values["hours"]) == ("口岸驿站", "24/7")
+        assert [person.name for person in whole.contacts or ()] == ["陈"]
+        assert check(engine) == []
+        with Work(engine, "撤站") as work:
+            work.session.delete(station_record(work.session, 1))
+        assert work.topics == {"station", "station_contact"}
     finally:
         engine.dispose()
 

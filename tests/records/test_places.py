@@ -1,14 +1,14 @@
-"""Coordinates as pasted, datums, distances and the nearest."""
+"""Coordinates as written, distances and the nearest."""
 
 import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import RecordError
-from db.places import degrees_to_wgs84, distance_m, from_wgs84, nearest, read_position, to_wgs84
+from db.places import distance_m, nearest, read_position
 from db.values import Datum, LatLng
 
 LAT = st.floats(3.5, 53.5)
@@ -68,37 +68,6 @@ def test_what_is_printed_is_read_back(lat: float, lng: float, swapped: bool) -> 
     assert position.swapped is swapped
 
 
-@given(LAT, LNG, st.sampled_from(Datum))
-def test_datums_there_and_back(lat: float, lng: float, datum: Datum) -> None:
-    place = LatLng(lat, lng)
-    assert to_wgs84(from_wgs84(place, datum), datum) == pytest.approx(place, abs=1e-6)
-
-
-def test_a_pasted_place_is_converted_from_its_datum() -> None:
-    # 22.282759110417924, 113.57160125421203 in BD-09 and the GCJ-02 pair are the same place.
-    baidu = read_position("113.571601254,22.282759110", Datum.BD09).place
-    gaode = read_position("113.565069082,22.277003881", Datum.GCJ02).place
-    assert baidu == pytest.approx((22.28, 113.56), abs=1e-7)
-    assert gaode == pytest.approx((22.28, 113.56), abs=1e-7)
-
-
-def test_shifts_in_zhuhai_are_as_measured() -> None:
-    for lat in (22.0, 22.2, 22.4):
-        for lng in (113.1, 113.5, 114.2):
-            place = LatLng(lat, lng)
-            shown = LatLng(*from_wgs84(place, Datum.GCJ02))
-            assert 560 < distance_m(place, shown) < 650
-
-
-def test_arrays_and_scalars_agree() -> None:
-    lat, lng = np.array([22.1, 39.9]), np.array([113.5, 116.4])
-    for datum in Datum:
-        converted = degrees_to_wgs84(lat, lng, datum)
-        for index in range(2):
-            scalar = to_wgs84((lat[index], lng[index]), datum)
-            assert scalar == (converted[0][index], converted[1][index])
-
-
 def test_distance_of_a_degree_on_the_meridian() -> None:
     assert distance_m(LatLng(22, 113), LatLng(23, 113)) == pytest.approx(111_195, abs=1)
     assert distance_m(ZHUHAI, ZHUHAI) == 0
@@ -139,10 +108,3 @@ def test_equally_near_come_in_their_own_order() -> None:
     lat, lng = np.full(6, 22.2), np.full(6, 113.5)
     indices, _ = nearest(lat, lng, ZHUHAI)
     assert indices.tolist() == list(range(6))
-
-
-@given(LAT, LNG)
-def test_datums_differ(lat: float, lng: float) -> None:
-    place = LatLng(lat, lng)
-    assume(distance_m(place, LatLng(*from_wgs84(place, Datum.GCJ02))) > 15)
-    assert from_wgs84(place, Datum.BD09) != pytest.approx(from_wgs84(place, Datum.GCJ02), abs=1e-3)

@@ -1,6 +1,12 @@
 ALTER TABLE station ADD COLUMN managing_unit_id INTEGER
     CONSTRAINT fk_station_managing_unit_id REFERENCES managing_unit (id);
 
+ALTER TABLE station ALTER COLUMN position_text TYPE VARCHAR(1000);
+
+ALTER TABLE station DROP CONSTRAINT ck_station_position_text_long;
+
+ALTER TABLE station ADD CONSTRAINT ck_station_position_text_long CHECK (length("position_text") <= 1000);
+
 ALTER TABLE town ADD COLUMN ended_on DATE;
 
 ALTER TABLE town ADD COLUMN merged_into VARCHAR

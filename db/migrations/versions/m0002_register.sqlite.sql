@@ -1,6 +1,110 @@
-ALTER TABLE station ADD COLUMN managing_unit_id INTEGER
-    CONSTRAINT fk_station_managing_unit_id REFERENCES managing_unit (id)
-    CONSTRAINT ck_station_managing_unit_id_number CHECK (typeof("managing_unit_id") IN ('integer', 'null'));
+CREATE TABLE station_new (
+    id INTEGER NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    pinyin VARCHAR(400) NOT NULL,
+    initials VARCHAR(60) NOT NULL,
+    kind VARCHAR(24) NOT NULL,
+    form VARCHAR(24) NOT NULL,
+    build VARCHAR(24) NOT NULL,
+    host VARCHAR(60) NOT NULL,
+    town_code VARCHAR NOT NULL,
+    managing_unit_id INTEGER,
+    address VARCHAR(200) NOT NULL,
+    longitude FLOAT,
+    latitude FLOAT,
+    position_text VARCHAR(1000) NOT NULL,
+    position_datum VARCHAR(24),
+    position_verified_on DATE,
+    position_verified_by VARCHAR(60) NOT NULL,
+    hours VARCHAR(200) NOT NULL,
+    hours_text VARCHAR(200) NOT NULL,
+    smart_door BOOLEAN NOT NULL,
+    area_m2 FLOAT,
+    seats INTEGER,
+    stars INTEGER,
+    awards VARCHAR(200) NOT NULL,
+    status VARCHAR(24) NOT NULL,
+    opened_on DATE,
+    opened_text VARCHAR(60) NOT NULL,
+    closed_on DATE,
+    closed_reason VARCHAR(200) NOT NULL,
+    count_method VARCHAR(24) NOT NULL,
+    note VARCHAR(2000) NOT NULL,
+    verified_on DATE,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_station PRIMARY KEY (id),
+    CONSTRAINT ck_station_position_whole CHECK ((longitude IS NULL) = (latitude IS NULL)),
+    CONSTRAINT ck_station_closed_after_opened CHECK (closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on),
+    CONSTRAINT ck_station_closed_when CHECK (status <> 'closed' OR closed_on IS NOT NULL),
+    CONSTRAINT uq_station_code UNIQUE (code),
+    CONSTRAINT ck_station_kind_known CHECK (kind IN ('love', 'workmate', 'other')),
+    CONSTRAINT ck_station_form_known CHECK (form IN ('fixed', 'mobile')),
+    CONSTRAINT ck_station_build_known CHECK (build IN ('own', 'shared')),
+    CONSTRAINT fk_station_town_code FOREIGN KEY(town_code) REFERENCES town (code),
+    CONSTRAINT fk_station_managing_unit_id FOREIGN KEY(managing_unit_id) REFERENCES managing_unit (id),
+    CONSTRAINT ck_station_position_datum_known CHECK (position_datum IN ('wgs84', 'gcj02', 'bd09')),
+    CONSTRAINT ck_station_status_known CHECK (status IN ('planned', 'open', 'suspended', 'closed')),
+    CONSTRAINT ck_station_count_method_known CHECK (count_method IN ('tally', 'door', 'estimate')),
+    CONSTRAINT ck_station_code_short CHECK (length("code") >= 4),
+    CONSTRAINT ck_station_code_long CHECK (length("code") <= 20),
+    CONSTRAINT ck_station_name_short CHECK (length("name") >= 1),
+    CONSTRAINT ck_station_name_long CHECK (length("name") <= 60),
+    CONSTRAINT ck_station_pinyin_long CHECK (length("pinyin") <= 400),
+    CONSTRAINT ck_station_initials_long CHECK (length("initials") <= 60),
+    CONSTRAINT ck_station_host_long CHECK (length("host") <= 60),
+    CONSTRAINT ck_station_address_long CHECK (length("address") <= 200),
+    CONSTRAINT ck_station_longitude_min CHECK ("longitude" >= 73),
+    CONSTRAINT ck_station_longitude_max CHECK ("longitude" <= 136),
+    CONSTRAINT ck_station_latitude_min CHECK ("latitude" >= 3),
+    CONSTRAINT ck_station_latitude_max CHECK ("latitude" <= 54),
+    CONSTRAINT ck_station_position_text_long CHECK (length("position_text") <= 1000),
+    CONSTRAINT ck_station_position_verified_by_long CHECK (length("position_verified_by") <= 60),
+    CONSTRAINT ck_station_hours_long CHECK (length("hours") <= 200),
+    CONSTRAINT ck_station_hours_text_long CHECK (length("hours_text") <= 200),
+    CONSTRAINT ck_station_area_m2_min CHECK ("area_m2" >= 0),
+    CONSTRAINT ck_station_area_m2_max CHECK ("area_m2" <= 100000),
+    CONSTRAINT ck_station_seats_min CHECK ("seats" >= 0),
+    CONSTRAINT ck_station_seats_max CHECK ("seats" <= 9999),
+    CONSTRAINT ck_station_stars_min CHECK ("stars" >= 1),
+    CONSTRAINT ck_station_stars_max CHECK ("stars" <= 5),
+    CONSTRAINT ck_station_awards_long CHECK (length("awards") <= 200),
+    CONSTRAINT ck_station_opened_text_long CHECK (length("opened_text") <= 60),
+    CONSTRAINT ck_station_closed_reason_long CHECK (length("closed_reason") <= 200),
+    CONSTRAINT ck_station_note_long CHECK (length("note") <= 2000),
+    CONSTRAINT ck_station_version_min CHECK ("version" >= 1),
+    CONSTRAINT ck_station_managing_unit_id_number CHECK (typeof("managing_unit_id") IN ('integer', 'null')),
+    CONSTRAINT ck_station_longitude_number CHECK (typeof("longitude") IN ('integer', 'real', 'null')),
+    CONSTRAINT ck_station_latitude_number CHECK (typeof("latitude") IN ('integer', 'real', 'null')),
+    CONSTRAINT ck_station_smart_door_number CHECK (typeof("smart_door") IN ('integer', 'null')),
+    CONSTRAINT ck_station_area_m2_number CHECK (typeof("area_m2") IN ('integer', 'real', 'null')),
+    CONSTRAINT ck_station_seats_number CHECK (typeof("seats") IN ('integer', 'null')),
+    CONSTRAINT ck_station_stars_number CHECK (typeof("stars") IN ('integer', 'null')),
+    CONSTRAINT ck_station_version_number CHECK (typeof("version") IN ('integer', 'null'))
+);
+
+INSERT INTO station_new (
+    id, code, name, pinyin, initials, kind, form, build, host, town_code, address,
+    longitude, latitude, position_text, position_datum, position_verified_on,
+    position_verified_by, hours, hours_text, smart_door, area_m2, seats, stars, awards,
+    status, opened_on, opened_text, closed_on, closed_reason, count_method, note,
+    verified_on, version
+)
+SELECT
+    id, code, name, pinyin, initials, kind, form, build, host, town_code, address,
+    longitude, latitude, position_text, position_datum, position_verified_on,
+    position_verified_by, hours, hours_text, smart_door, area_m2, seats, stars, awards,
+    status, opened_on, opened_text, closed_on, closed_reason, count_method, note,
+    verified_on, version
+FROM station;
+
+DROP TABLE station;
+
+ALTER TABLE station_new RENAME TO station;
+
+CREATE INDEX ix_station_name ON station (name);
+
+CREATE INDEX ix_station_town_code ON station (town_code);
 
 ALTER TABLE town ADD COLUMN ended_on DATE;
 

@@ -1,0 +1,123 @@
+"""What speaks against a place: nothing is refused, a person looks again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from db.datums import from_wgs84, to_wgs84
+from db.land import metres_from_district, metres_from_land
+from db.places import distance_m
+from db.rows import TownRow
+from db.values import Datum, LatLng
+
+REACH_M = 20_000
+"""As far as a town goes, and further where its neighbours are further off: 担杆 is islands."""
+
+_BY_ANOTHER_TOWN_M = 5_000
+_TIMES_NEARER = 4
+_OFF_SHAPE_M = (500, 800)
+"""Out at sea, and outside the district: beyond what the shapes are wrong by."""
+
+_OFF_SHAPE_AND_EXPLAINED_M = (150, 400)
+"""The same, where another datum would put it right."""
+
+_SAME_PLACE_M = 35
+_ELSEWHERE_M = 200
+"""Datums lie 500 to 1,000 m apart here; of two places this far from each other one is wrong."""
+
+_LIKELIEST = (Datum.GCJ02, Datum.BD09, Datum.WGS84)
+"""By what staff paste: nearly all of it comes from 高德 or 腾讯."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One reason to look again; `values` fill the sentence of the code.
+
+    Codes and values: ``position_off_town`` (`town`, `km`), ``position_by_other_town`` (`town`,
+    `km`, `other`, `other_km`), ``position_in_sea`` (`m`), ``position_wrong_district`` (`town`,
+    `m`), ``position_like_other_datum`` (`datum`, the one it looks like, and `m` between the two).
+    """
+
+    code: str
+    values: Mapping[str, object]
+
+
+def position_doubts(
+    place: LatLng,
+    datum: Datum,
+    town: TownRow | None,
+    towns: Iterable[TownRow],
+    known: Sequence[LatLng] = (),
+) -> tuple[Doubt, ...]:
+    """Say what speaks against a place.
+
+    Args:
+        place: The place as it was understood.
+        datum: The datum it was read in.
+        town: Town of the address; None leaves only the sea.
+        towns: All towns.
+        known: Places verified for the same address, such as the station's own before the edit.
+
+    Returns:
+        Doubts, the most serious first; empty as a rule.
+    """
+    off_town = _off_town(place, town, towns) if town else None
+    if off_town:
+        # Far away the shapes end, and where it lies there does not matter.
+        return (off_town,)
+    off_shape = _off_shape(place, town, *_OFF_SHAPE_M)
+    like = _like_other_datum(place, datum, town, known)
+    return tuple(doubt for doubt in (off_shape, like) if doubt)
+
+
+def _like_other_datum(
+    place: LatLng, datum: Datum, town: TownRow | None, known: Sequence[LatLng]
+) -> Doubt | None:
+    """Whether the same numbers in another datum would put right what is odd about a place."""
+    numbers = from_wgs84(place, datum)
+    expected = [*known, LatLng(town.latitude, town.longitude)] if town else known
+    missed = [each for each in expected if distance_m(place, each) > _ELSEWHERE_M]
+    off_shape = _off_shape(place, town, *_OFF_SHAPE_AND_EXPLAINED_M)
+    for other in _LIKELIEST:
+        reread = to_wgs84(numbers, other)
+        hits = any(distance_m(reread, each) < _SAME_PLACE_M for each in missed)
+        if hits or (off_shape and not _off_shape(reread, town, 0, 0)):
+            apart_m = round(distance_m(place, reread), -1)
+            return Doubt("position_like_other_datum", {"datum": other, "m": apart_m})
+    return None
+
+
+def _off_town(place: LatLng, town: TownRow, towns: Iterable[TownRow]) -> Doubt | None:
+    centre = LatLng(town.latitude, town.longitude)
+    others = [
+        (LatLng(other.latitude, other.longitude), other.name)
+        for other in towns
+        if other.code != town.code
+    ]
+    away_m = distance_m(place, centre)
+    told = {"town": town.name, "km": round(away_m / 1000, 1)}
+    neighbour_m = min((distance_m(centre, other) for other, _ in others), default=0.0)
+    if away_m > max(REACH_M, neighbour_m):
+        return Doubt("position_off_town", told)
+    other_m, name = min(
+        ((distance_m(place, other), name) for other, name in others), default=(away_m, "")
+    )
+    if away_m > _BY_ANOTHER_TOWN_M and away_m > _TIMES_NEARER * other_m:
+        told |= {"other": name, "other_km": round(other_m / 1000, 1)}
+        return Doubt("position_by_other_town", told)
+    return None
+
+
+def _off_shape(
+    place: LatLng, town: TownRow | None, shore_m: float, district_m: float
+) -> Doubt | None:
+    sea_m = metres_from_land(place)
+    if sea_m > shore_m:
+        return Doubt("position_in_sea", {"m": round(sea_m, -1)})
+    if town is None:
+        return None
+    off_m = metres_from_district(place, town.code[:6])
+    if off_m > district_m:
+        return Doubt("position_wrong_district", {"town": town.name, "m": round(off_m, -1)})
+    return None
