@@ -40,9 +40,9 @@ def state_at(station: StationRow, at: dt.datetime, holidays: Holidays) -> Openin
         at: An aware instant.
         holidays: The year's arrangement.
     """
-    if station.closed_today or station.status is not StationStatus.OPEN:
+    if station.status is not StationStatus.OPEN:
         return Opening(is_open=False, changes_at=None)
-    return opening(station.hours, at, holidays)
+    return opening(station.hours, at, holidays, station.closures)
 
 
 def locate(

@@ -79,7 +79,6 @@ class StationRow:
         score: Mean of the workers' scores, with `answers` behind it.
         broken: Names of facilities that are out of order.
         closures: Temporary closures of today and later, by first day.
-        closed_today: Reason of a temporary closure today; empty when there is none.
         facilities: States of its equipment by code.
         expires_on: Day on which the first of its supplies expires.
         listings: State on each map; a map never checked is absent.
@@ -114,7 +113,6 @@ class StationRow:
     answers: int = 0
     broken: tuple[str, ...] = ()
     closures: tuple[ClosureRow, ...] = ()
-    closed_today: str = ""
     kind: StationKind = StationKind.LOVE
     form: StationForm = StationForm.FIXED
     stars: int | None = None
@@ -171,6 +169,9 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class CategoryRow:
+    """A category of activities; a retired one is no longer offered where something is entered."""
+
     id: int
     name: str
     yearly_target: int | None
+    retired_on: dt.date | None = None

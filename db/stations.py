@@ -49,10 +49,11 @@ def units(session: Session) -> list[UnitRow]:
 
 
 def towns(session: Session) -> list[TownRow]:
-    """The towns by managing unit and code."""
+    """The towns there are today, by managing unit and code."""
     query = (
         sa.select(Town, ManagingUnit)
         .join(ManagingUnit, col(ManagingUnit.id) == col(Town.managing_unit_id))
+        .where(col(Town.ended_on).is_(None))
         .order_by(col(ManagingUnit.position), col(Town.code))
     )
     return [
@@ -114,7 +115,6 @@ def station_rows(
         number = station.id or 0
         score, answers = scores.get(number, (None, 0))
         has = equipment.get(number, {})
-        closures = closed.get(number, ())
         rows.append(
             StationRow(
                 id=number,
@@ -144,8 +144,7 @@ def station_rows(
                 broken=tuple(
                     names[code] for code, state in has.items() if state is FacilityState.BROKEN
                 ),
-                closures=closures,
-                closed_today=next((c.reason for c in closures if c.first_day <= today), ""),
+                closures=closed.get(number, ()),
                 kind=station.kind,
                 form=station.form,
                 stars=station.stars,
@@ -223,14 +222,32 @@ def add_station(
         RecordError: A field is wrong, or the town is unknown.
     """
     town_code = str(values.get("town_code", ""))
-    _refuse_unknown_town(work, town_code)
-    number = station_number(code) if code else None
-    given = _take_number(work, town_code, number)
-    station = checked(Station, {**values, "code": code or given, **_spelling(values)})
+    _refuse_wrong_town(work, town_code)
+    if code is None:
+        code = _take_number(work, town_code)
+    else:
+        _pass_over(work, code)
+    station = checked(Station, {**values, "code": code, **_spelling(values)})
     refuse_impossible_closing(station)
     work.session.add(station)
     work.session.flush()
     set_services(work, station.id or 0, services)
+    return station
+
+
+def station_at(work: Work, station_id: int, version: int) -> Station:
+    """A station as it stood at `version`, held against other writers until the end of the work.
+
+    Raises:
+        ConflictError: Somebody changed it since.
+        RecordError: There is none with this number.
+    """
+    # Locked: on a server two writers could otherwise both find the version they expect.
+    station = work.session.get(Station, station_id, with_for_update=True)
+    if station is None:
+        raise RecordError("station_unknown", number=station_id)
+    if station.version != version:
+        raise ConflictError("station_changed", name=station.name)
     return station
 
 
@@ -241,19 +258,14 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
         ConflictError: Somebody changed it since.
         RecordError: A field is wrong, or the station or the town is unknown.
     """
-    # Locked: on a server two writers could otherwise both find the version they expect.
-    station = work.session.get(Station, station_id, with_for_update=True)
-    if station is None:
-        raise RecordError("station_unknown", number=station_id)
-    if station.version != version:
-        raise ConflictError("station_changed", name=station.name)
+    station = station_at(work, station_id, version)
     differing = {
         key: value
         for key, value in values.items()
         if key not in GIVEN and getattr(station, key) != value
     }
     if "town_code" in differing:
-        _refuse_unknown_town(work, str(differing["town_code"]))
+        _refuse_wrong_town(work, str(differing["town_code"]))
     after = checked(Station, {**station.model_dump(), **differing, **_spelling(differing)})
     refuse_impossible_closing(after)
     changed = [k for k in Station.model_fields if getattr(station, k) != getattr(after, k)]
@@ -300,16 +312,25 @@ def refuse_impossible_closing(station: Station) -> None:
     Raises:
         RecordError: It is one of these.
     """
-    opened, closed = station.opened_on, station.closed_on
-    if station.status is StationStatus.CLOSED and closed is None:
+    refuse_impossible_days(station.status, station.opened_on, station.closed_on)
+
+
+def refuse_impossible_days(
+    status: StationStatus, opened: dt.date | None, closed: dt.date | None
+) -> None:
+    """As `refuse_impossible_closing`, of the three facts alone."""
+    if status is StationStatus.CLOSED and closed is None:
         raise RecordError("closed_without_day", field="closed_on")
     if opened and closed and closed < opened:
         raise RecordError("closed_before_opened", field="closed_on", opened=opened, closed=closed)
 
 
-def _refuse_unknown_town(work: Work, town_code: str) -> None:
-    if work.session.get(Town, town_code) is None:
+def _refuse_wrong_town(work: Work, town_code: str) -> None:
+    town = work.session.get(Town, town_code)
+    if town is None:
         raise RecordError("town_unknown", field="town_code", text=town_code)
+    if town.ended_on is not None:
+        raise RecordError("town_ended", field="town_code", name=town.name)
 
 
 def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
@@ -325,12 +346,29 @@ def station_number(code: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _take_number(work: Work, town_code: str, number: int | None) -> str:
+def _take_number(work: Work, town_code: str) -> str:
     """``440402005-017``: never given twice, since the counter keeps no history to undo."""
+    counter = _counter(work, town_code)
+    counter.last += 1
+    work.session.flush()
+    return f"{town_code}-{counter.last:03d}"
+
+
+def _pass_over(work: Work, code: str) -> None:
+    """Let no new station get a code that was given elsewhere.
+
+    A code begins with the town that gave it, which need not be the station's town any longer.
+    """
+    number, town_code = station_number(code), code.partition("-")[0]
+    if number is not None and work.session.get(Town, town_code) is not None:
+        counter = _counter(work, town_code)
+        counter.last = max(counter.last, number)
+        work.session.flush()
+
+
+def _counter(work: Work, town_code: str) -> StationNumber:
     counter = work.session.get(StationNumber, town_code, with_for_update=True)
     if counter is None:
         counter = checked(StationNumber, {"town_code": town_code, "last": 0})
-    counter.last = counter.last + 1 if number is None else max(counter.last, number)
-    work.session.add(counter)
-    work.session.flush()
-    return f"{town_code}-{counter.last:03d}"
+        work.session.add(counter)
+    return counter

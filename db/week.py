@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-Spans = tuple[tuple[int, int], ...]
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
 """Minutes from the day's midnight, ascending; an end past `DAY` lies on the next day."""
 
 DAY = 24 * 60
 ALL_DAY: Spans = ((0, DAY),)
 
 OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+OSM_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CHINESE_DAYS = "一二三四五六日"
 EVERY_DAY = frozenset(range(7))
 WORKDAYS = frozenset(range(5))
@@ -30,19 +32,20 @@ class Week:
     days: tuple[Spans | None, ...]
     holiday: Spans | None
 
-    def osm(self) -> str:
-        """Write it as OSM `opening_hours`."""
+    def osm(self, months: str = "") -> str:
+        """Write it as OSM `opening_hours`, each rule held to `months` (``May-Sep``)."""
+        prefix = f"{months} " if months else ""
         overnight = any(end > DAY for spans in self.days if spans for _, end in spans)
         rules = []
         for days, spans in self._groups():
             # A further rule of OSM cuts off the night that runs into its days, an additional
             # one (a comma) does not; a weekday left out is closed all the same.
             if not (overnight and not spans):
-                rules.append(f"{_listed(days, OSM_DAYS, '-', ',')} {_osm_spans(spans)}")
-        always = self.days == (ALL_DAY,) * 7
+                rules.append(f"{prefix}{_listed(days, OSM_DAYS, '-', ',')} {_osm_spans(spans)}")
+        always = self.days == (ALL_DAY,) * 7 and not months
         parts = ["24/7" if always else (", " if overnight else "; ").join(rules)]
         if self.holiday is not None:
-            parts.append(f"PH {_osm_spans(self.holiday)}")
+            parts.append(f"{prefix}PH {_osm_spans(self.holiday)}")
         return "; ".join(part for part in parts if part)
 
     def chinese(self) -> str:
@@ -70,10 +73,10 @@ class Week:
         return sorted(((days, spans) for spans, days in groups.items()), key=lambda g: not g[1])
 
 
-def _listed(days: Sequence[int], names: Sequence[str], to: str, comma: str) -> str:
+def _listed(members: Sequence[int], names: Sequence[str], to: str, comma: str) -> str:
     """Name days by runs of neighbours: ``Mo-Fr,Su``."""
-    breaks = [at for at, (one, two) in enumerate(pairwise(days), 1) if two != one + 1]
-    runs = [days[start:end] for start, end in pairwise([0, *breaks, len(days)])]
+    breaks = [at for at, (one, two) in enumerate(pairwise(members), 1) if two != one + 1]
+    runs = [members[start:end] for start, end in pairwise([0, *breaks, len(members)])]
     return comma.join(
         names[run[0]] if len(run) == 1 else f"{names[run[0]]}{to}{names[run[-1]]}" for run in runs
     )
@@ -87,11 +90,12 @@ def _osm_spans(spans: Spans) -> str:
     return ",".join(written) or "off"
 
 
-def _chinese_clause(name: str, spans: Spans) -> str:
+def chinese_spans(spans: Spans) -> str:
+    """Say a day's hours: ``8:30–12:00、14:30–18:00``, 24 小时 or 休息."""
     if not spans:
-        return f"{name}休息"
+        return "休息"
     if spans == ALL_DAY:
-        return f"{name} 24 小时".strip()
+        return "24 小时"
 
     def clock(minute: int) -> str:
         # 1:00 to 5:59 keep their zero: without it they could be taken for the afternoon.
@@ -100,4 +104,9 @@ def _chinese_clause(name: str, spans: Spans) -> str:
             return f"次日 {clock(minute - DAY)}"
         return f"{minute // 60:0{width}d}:{minute % 60:02d}"
 
-    return f"{name} " + "、".join(f"{clock(start)}–{clock(end)}" for start, end in spans)
+    return "、".join(f"{clock(start)}–{clock(end)}" for start, end in spans)
+
+
+def _chinese_clause(name: str, spans: Spans) -> str:
+    said = chinese_spans(spans)
+    return f"{name} {said}".strip() if spans else f"{name}{said}"

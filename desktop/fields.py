@@ -29,6 +29,9 @@ _FIELDS: Mapping[str, str] = {
     "count_method": N_("登记方式"),
     "day": N_("日期"),
     "district_code": N_("行政区"),
+    "ended_on": N_("撤并日期"),
+    "merged_into": N_("并入"),
+    "retired_on": N_("停用日期"),
     "due_on": N_("整改期限"),
     "end_time": N_("结束时间"),
     "expires_on": N_("有效期"),
@@ -56,6 +59,7 @@ _FIELDS: Mapping[str, str] = {
     "name": N_("名称"),
     "new_form_attendance": N_("新就业形态劳动者人次"),
     "note": N_("备注"),
+    "notice": N_("放假通知"),
     "opened_on": N_("启用日期"),
     "opened_text": N_("启用日期"),
     "organiser": N_("主办单位"),
@@ -117,6 +121,7 @@ _TABLES: Mapping[str, str] = {
     "finding": N_("巡查结果"),
     "inspection": N_("巡查"),
     "managing_unit": N_("管理单位"),
+    "managing_unit_past": N_("管理单位的过去"),
     "map_listing": N_("上图情况"),
     "month_close": N_("月度封存"),
     "report": N_("月报"),
@@ -125,9 +130,11 @@ _TABLES: Mapping[str, str] = {
     "station_contact": N_("联系人"),
     "station_facility": N_("驿站设施"),
     "station_number": N_("驿站编号"),
+    "station_past": N_("驿站的过去"),
     "station_service": N_("服务项目"),
     "supply": N_("物资"),
     "town": N_("镇街"),
+    "town_past": N_("镇街的过去"),
 }
 
 

@@ -40,14 +40,57 @@ SENTENCES: Mapping[str, str] = {
     "hours_unreadable": N_(
         "开放时间“{text}”读不懂（从“{rest}”起），请写成“工作日 9:00-17:30”这样。"
     ),
-    "hours_ambiguous": N_("开放时间“{text}”有两种读法（“{rest}”），请写明是哪几天、几点到几点。"),
+    "hours_ambiguous": N_("“{rest}”是指“{first}”，还是“{second}”？请选一种或写明。"),
+    "hours_contradictory": N_(
+        "开放时间“{text}”前后矛盾（从“{rest}”起）：同一天、同一时段写了两次，请各写一次。"
+    ),
+    "hours_without_times": N_("开放时间“{text}”没有写几点到几点，请写成“每天 8:30-17:30”这样。"),
+    "hours_festival": N_(
+        "开放时间里不能单写一个节日（“{rest}”）：请写“节假日休息”，或把那几天登记为临时关闭。"
+    ),
+    "hours_not_weekly": N_("“{rest}”不是按星期几开放，请写明星期几，或写进备注。"),
+    "hours_season_undefined": N_(
+        "“{rest}”是几月到几月？请写成“夏季（5月至9月）8:00-18:00；冬季 8:30-17:30”这样。"
+    ),
+    "hours_months_missing": N_(
+        "没有写这几个月的开放时间：{months}。如果不开放，请补上“其他月份休息”。"
+    ),
+    "hours_month_parts": N_("“{rest}”里的季节不是整月，请写成“5月至9月”这样。"),
+    "makeup_on_weekday": N_("{day} 不是周末，不会是调休上班日，请核对。"),
+    "calendar_day_twice": N_("{day} 写了两次，请留一处。"),
+    "calendar_year_not_shipped": N_("程序里没有 {year} 年的放假安排，请粘贴国务院办公厅的通知。"),
+    "calendar_year_present": N_("{year} 年已有放假安排，没有改动它；要重来，请先清空这一年。"),
+    "notice_empty": N_("没有读到放假或上班的日期，请粘贴通知中从“一、元旦”起的各段。"),
+    "notice_unreadable": N_("“{phrase}”读不懂，请写成“10月1日至7日放假”或“10月10日上班”这样。"),
+    "notice_without_festival": N_("“{phrase}”没有写是哪个节日，请从“国庆节：”这样的开头粘贴。"),
+    "notice_weekday_wrong": N_("“{phrase}”里的 {day} 星期几不对，请核对年份和日期。"),
+    "notice_days_miscounted": N_("“{phrase}”写的是 {total} 天，日期算来是 {days} 天，请核对。"),
     "hours_impossible": N_("开放时间“{text}”里的“{rest}”不是可能的时间，请核对。"),
     "position_unreadable": N_("“{text}”不是坐标，请写成“113.55, 22.22”这样的经纬度。"),
     "position_outside_china": N_("坐标“{text}”不在中国境内，请核对经度和纬度。"),
-    "position_off_town": N_("坐标“{text}”离{town}有 {km} 公里，请核对坐标或镇街。"),
+    "position_short_link": N_(
+        "从链接里读不出一个坐标。短链接请先在浏览器里打开，再复制地址栏里的长网址；也可以直接粘贴坐标。"
+    ),
+    "position_off_town": N_("坐标离{town}有 {km} 公里，请核对坐标或镇街。"),
+    "position_by_other_town": N_(
+        "坐标离{town}有 {km} 公里，离{other}只有 {other_km} 公里，请核对坐标或镇街。"
+    ),
+    "position_in_sea": N_("坐标在水里，离示意图上的岸约 {m} 米，请核对。"),
+    "position_wrong_district": N_("坐标在{town}所属的区以外约 {m} 米，请核对坐标或镇街。"),
+    "position_like_other_datum": N_(
+        "这个坐标更像 {datum} 的，改读后会移动约 {m} 米；请核对它取自哪种地图。"
+    ),
     "datum_unknown": N_("不知道坐标来自哪种地图，请选高德／腾讯、百度或 WGS-84。"),
     # Which record is meant
     "town_unknown": N_("没有“{text}”这个镇街，请写全称，如“拱北街道”。"),
+    "town_ended": N_("{name}已经并入别的镇街，请选现有的镇街。"),
+    "town_code_wrong": N_("“{text}”不是镇街代码，请写九位数字，如 440402005。"),
+    "district_unknown": N_("没有代码为“{text}”的行政区，请选一个。"),
+    "merge_into_itself": N_("不能并入自己，请选另一个镇街。"),
+    "since_before_last": N_("{name}从 {last} 起已有变动，这次不能早于那一天。"),
+    "name_taken": N_("已经有“{name}”了，请换一个{field}。"),
+    "line_in_use": N_("有 {uses} 条记录用着“{name}”，不能删去；可以停用。"),
+    "line_unknown": N_("这一条已经不在名录里。"),
     "unit_unknown": N_("没有“{text}”这个管理单位，请核对名称。"),
     "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
     "station_unknown": N_("这座驿站已经不在台账里。"),
@@ -72,11 +115,18 @@ SENTENCES: Mapping[str, str] = {
     # Workbooks
     "header_unreadable": N_("找不到表头，缺少：{missing}。请核对第一行的列名。"),
     "header_twice": N_("第 {row} 行的列名“{text}”出现了两次，请留一列。"),
+    "columns_unread": N_("这几列没有读：{headings}。"),
+    "sheet_skipped": N_("这张工作表里没有找到表头，没有读。"),
+    "sheet_hidden": N_("这张工作表是隐藏的，没有读。要读的话请先取消隐藏。"),
     "file_missing": N_("找不到文件 {path}，请核对位置和名称。"),
     "file_unreadable": N_("读不了 {path}：{reason}。请核对权限。"),
     "file_unwritable": N_("写不了 {path}：{reason}。请换个位置，或先关掉打开它的程序。"),
     "folder_missing": N_("没有文件夹 {path}，请先建好。"),
-    "not_a_workbook": N_("{path} 不是 Excel 表，请选 .xlsx 或 .xls 文件。"),
+    "not_a_workbook": N_("{path} 不是表格，或已损坏。请选 .xlsx、.xls、.ods 或 .csv 文件。"),
+    "workbook_other_format": N_(
+        "{path} 的格式读不了。请用 Excel 或 WPS 打开它，另存为 .xlsx 再导入。"
+    ),
+    "quotes_unbalanced": N_("{path} 里有引号没有配对，到第 {row} 行还没有合上，请改好再导入。"),
     "workbook_empty": N_("{path} 里没有内容。"),
     "workbook_locked": N_("{path} 有密码，请先在 Excel 里去掉密码再导入。"),
     "workbook_too_large": N_("{path} 太大，请分成几个文件再导入。"),

@@ -73,7 +73,7 @@ class StationCard(Card):
             build = _("{build}（{host}）").format(build=build, host=station.host)
         self._what.setText(" · ".join((station.code, station.unit, build)))
         self._state.say(state_long(found, now), state_tone(found))
-        self._strip.show_week(station.hours, now, holidays)
+        self._strip.show_week(station.hours, now, holidays, station.closures)
         self._hours.setText(self._hours_said(station.hours, now, holidays))
         for service, (sign, name) in self._services.items():
             offered = service in station.services

@@ -6,10 +6,12 @@ import datetime as dt
 
 from db.hours import Opening, say_hours
 from db.locator import Found
+from db.notable_days import NotableDays
 from db.overview import VERIFY_DAYS
-from db.rows import StationRow
-from db.values import StationStatus
-from desktop.text import _, ago, label
+from db.rows import ClosureRow, StationRow
+from db.values import DayKind, StationStatus
+from db.week import chinese_spans
+from desktop.text import _, ago, day_text, label
 from desktop.theme import Tone
 
 
@@ -22,17 +24,18 @@ def state_short(found: Found) -> str:
     station = found.station
     if station.status is not StationStatus.OPEN:
         return label(station.status)
-    if station.closed_today:
-        return _("临时关闭")
-    if found.is_open is None:
+    if found.opening is None:
         return _("时间不详")
+    if found.opening.closed_for:
+        return _("临时关闭")
     return _("开放") if found.is_open else _("已关门")
 
 
 def state_tone(found: Found) -> Tone:
     if found.is_open:
         return Tone.OK
-    if found.station.closed_today or found.station.status is StationStatus.SUSPENDED:
+    closed_for_now = found.opening is not None and found.opening.closed_for
+    if closed_for_now or found.station.status is StationStatus.SUSPENDED:
         return Tone.WARN
     return Tone.MUTED
 
@@ -42,26 +45,70 @@ def state_long(found: Found, now: dt.datetime) -> str:
     station = found.station
     if station.status is not StationStatus.OPEN:
         return label(station.status)
-    if station.closed_today:
-        return _("临时关闭：{reason}").format(reason=station.closed_today)
-    if found.opening is None:
-        return _("开放时间未登记")
-    return _opening_text(found.opening, now)
+    return opening_text(found.opening, now)
 
 
-def _opening_text(opening: Opening, now: dt.datetime) -> str:
+def opening_text(opening: Opening | None, now: dt.datetime) -> str:
+    """``已关门，明天 8:30 开放``; None is a station whose hours are not known."""
+    if opening is None:
+        return _("开放时间不详")
+    if opening.closed_for:
+        return closure_text(opening.closed_for, opening, now)
     if opening.changes_at is None:
         return _("现在开放") if opening.is_open else _("已关门")
-    at = opening.changes_at
-    days = (at.date() - now.date()).days
-    time = f"{at:%H:%M}"
-    if days == 1:
-        time = _("明天 {time}").format(time=time)
-    elif days > 1:
-        time = _("{day} {time}").format(day=f"{at:%m-%d}", time=time)
+    time = _when(opening.changes_at, now)
     if opening.is_open:
         return _("现在开放，{time} 关门").format(time=time)
-    return _("已关门，{time} 开门").format(time=time)
+    return _("已关门，{time} 开放").format(time=time)
+
+
+def closure_text(closure: ClosureRow, opening: Opening | None, now: dt.datetime) -> str:
+    """``临时关闭（装修）至 11-30，12-01 8:30 开放``."""
+    until = _day(closure.last_day, now)
+    if opening is None or opening.changes_at is None:
+        return _("临时关闭（{reason}）至 {until}").format(reason=closure.reason, until=until)
+    return _("临时关闭（{reason}）至 {until}，{time} 开放").format(
+        reason=closure.reason, until=until, time=_when(opening.changes_at, now)
+    )
+
+
+def notable_text(days: NotableDays) -> str:
+    """``国庆节 2026-10-01 至 10-07：休息``."""
+    if days.spans is None:
+        hours = _("各天不同，按星期几")
+    elif days.spans:
+        hours = _("开放 {hours}").format(hours=chinese_spans(days.spans))
+    else:
+        hours = _("休息")
+    if days.kind is DayKind.MAKEUP_WORKDAY:
+        return _("{day} 调休上班：{hours}").format(day=day_text(days.first_day), hours=hours)
+    name = _("、").join(days.names)
+    first, last = f"{days.first_day:%Y-%m-%d}", f"{days.last_day:%m-%d}"
+    if days.first_day == days.last_day:
+        return _("{name} {day}：{hours}").format(name=name, day=first, hours=hours)
+    return _("{name} {first} 至 {last}：{hours}").format(
+        name=name, first=first, last=last, hours=hours
+    )
+
+
+def missing_year_text(year: int) -> str:
+    return _("{year} 年放假安排还没有录入，节假日和调休按平常的星期几算。").format(year=year)
+
+
+def _when(at: dt.datetime, now: dt.datetime) -> str:
+    """``18:00``, ``明天 8:30``, ``12-01 8:30``."""
+    time = f"{at.hour}:{at:%M}"
+    days = (at.date() - now.date()).days
+    if days == 0:
+        return time
+    if days == 1:
+        return _("明天 {time}").format(time=time)
+    return _("{day} {time}").format(day=_day(at.date(), now), time=time)
+
+
+def _day(day: dt.date, now: dt.datetime) -> str:
+    """``11-30``, with its year where that is another."""
+    return f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m-%d}"
 
 
 def verified_text(station: StationRow, today: dt.date) -> str:

@@ -14,7 +14,7 @@ from db.holidays import HolidayRow, Holidays, seed_holidays
 from db.locator import locate, state_at
 from db.models import Closure
 from db.places import distance_m
-from db.rows import StationRow
+from db.rows import ClosureRow, StationRow
 from db.stations import station_rows
 from db.values import LOCAL, Build, DayKind, LatLng, Service, StationStatus
 from db.work import Work
@@ -22,6 +22,7 @@ from db.work import Work
 FRIDAY = dt.datetime(2026, 10, 16, 10, 0, tzinfo=LOCAL)
 HOLIDAYS = Holidays.of(seed_holidays())
 PLACE = LatLng(22.22, 113.55)
+POWER_CUT = (ClosureRow(dt.date(2026, 10, 15), dt.date(2026, 10, 16), "停电"),)
 PLAIN = StationRow(
     id=1,
     code="440402005-001",
@@ -92,7 +93,7 @@ def test_near_leaves_out_what_has_no_place_or_is_not_in_service() -> None:
         station(2, status=StationStatus.SUSPENDED),
         station(3, status=StationStatus.PLANNED),
         station(4, status=StationStatus.CLOSED),
-        station(5, closed_today="停电"),
+        station(5, closures=POWER_CUT),
     )
     assert ids(*rows, near=PLACE) == [5]
 
@@ -102,7 +103,7 @@ def test_only_open_leaves_out_what_is_closed_or_unknown() -> None:
         station(1),
         station(2, hours=""),
         station(3, hours="Mo-Su 12:00-20:00"),
-        station(4, closed_today="停电"),
+        station(4, closures=POWER_CUT),
         station(5, status=StationStatus.SUSPENDED),
         station(6, hours="24/7"),
     )
@@ -111,7 +112,7 @@ def test_only_open_leaves_out_what_is_closed_or_unknown() -> None:
 
 
 def test_the_limit_counts_what_is_left() -> None:
-    rows = (station(1, closed_today="停电"), station(2, services=()), station(3), station(4))
+    rows = (station(1, closures=POWER_CUT), station(2, services=()), station(3), station(4))
     wanted = {"only_open": True, "services": (Service.WATER,), "limit": 1}
     assert ids(*rows, **wanted) == ids(*rows, near=PLACE, **wanted) == [3]
 
@@ -131,9 +132,9 @@ def test_all_services_must_be_offered() -> None:
     [
         ({}, True),
         ({"hours": ""}, None),
-        ({"hours": "", "closed_today": "停电"}, False),
+        ({"hours": "", "closures": POWER_CUT}, False),
         ({"hours": "24/7", "status": StationStatus.SUSPENDED}, False),
-        ({"hours": "24/7", "closed_today": "停电"}, False),
+        ({"hours": "24/7", "closures": POWER_CUT}, False),
     ],
 )
 def test_a_closure_and_the_status_win_over_the_hours(
