@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 # Readings of place names that pypinyin's dictionaries miss.
 _PHRASES = {
@@ -20,10 +21,10 @@ _CHARACTERS = {"长": "cháng,zhǎng", "涌": "chōng,yǒng", "圩": "xū,wéi",
 
 # Chinese goes by the run, for the words in it decide; the rest by the letter, its own initial.
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_]")
+_SIGN = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(NamedTuple):
     """Letters and digits, nothing between them.
 
     `full` is ``GongBeiKouAn`` for 拱北口岸, a capital where a syllable begins, and `initials` is
@@ -36,18 +37,26 @@ class Spelling:
 
 def spell(text: str) -> Spelling:
     """Spell a name; punctuation and blanks are dropped."""
-    runs = _RUN.findall(unicodedata.normalize("NFKC", text).lower())
-    syllables = [syllable for run in runs for syllable in _reader()(run)]
+    said = [syllable for run in _RUN.findall(_narrow(text)) for syllable in _reader()(run)]
     return Spelling(
-        "".join(syllable.capitalize() for syllable in syllables),
-        "".join(syllable[0] for syllable in syllables),
+        "".join(syllable.capitalize() for syllable in said),
+        "".join(syllable[0] for syllable in said),
     )
 
 
-def tails(full: str) -> list[str]:
-    """The spelling as typed, in small letters, from each of its syllables on; the whole first."""
-    typed = full.lower()
-    return [typed[n:] for n, sign in enumerate(full) if not sign.islower()]
+def spoken_signs(text: str) -> list[int]:
+    """Positions of the characters that `spell` spells, one for each syllable."""
+    return [n for n, shown in enumerate(text) for _ in _SIGN.findall(_narrow(shown))]
+
+
+def syllables(full: str) -> list[str]:
+    """The syllables of a full spelling, in small letters."""
+    begins = [n for n, sign in enumerate(full) if not sign.islower()]
+    return [full[begin:end].lower() for begin, end in pairwise([*begins, len(full)])]
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 @cache

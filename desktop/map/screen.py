@@ -201,7 +201,7 @@ class MapScreen(QObject):
         if self._shown is None or not text:
             return
         positions = self._shown.index.positions(text)
-        if positions:
+        if positions.size:
             self._chosen = self._shown.found[positions[0]].station.id
             self._show_chosen(go=True)
 

@@ -20,7 +20,7 @@ _NO_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_CHROMIUM_FLAGS": "--d
 
 @dataclass(frozen=True)
 class Line:
-    """One measure: medians in milliseconds of ours and of the baseline it is held against."""
+    """One measure: milliseconds of ours and of the baseline it is held against, medians mostly."""
 
     what: str
     ours_ms: float
@@ -36,13 +36,21 @@ def race(
     ours: Callable[[], object], baseline: Callable[[], object], repeats: int
 ) -> tuple[float, float]:
     """Median milliseconds of both, run in turn so that a busy machine slows both alike."""
+    took = times_ms(ours, baseline, repeats)
+    return median(took[0]), median(took[1])
+
+
+def times_ms(
+    ours: Callable[[], object], baseline: Callable[[], object], repeats: int
+) -> tuple[list[float], list[float]]:
+    """How many milliseconds both took each time, run in turn."""
     took: tuple[list[float], list[float]] = ([], [])
     for _ in range(repeats):
         for deed, times in zip((ours, baseline), took, strict=True):
             begun = time.perf_counter()
             deed()
             times.append((time.perf_counter() - begun) * 1000)
-    return median(took[0]), median(took[1])
+    return took
 
 
 def moments_ms(route: str, *arguments: object) -> list[float]:

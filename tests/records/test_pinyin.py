@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.pinyin import Spelling, spell, tails
+from db.pinyin import Spelling, spell, spoken_signs, syllables
 
 
 @pytest.mark.parametrize(
@@ -30,5 +30,13 @@ def test_spells(name: str, full: str, initials: str) -> None:
     assert spell(name) == Spelling(full, initials)
 
 
-def test_the_tails_begin_at_syllables() -> None:
-    assert tails(spell("淇澳24号").full) == ["qiao24hao", "ao24hao", "24hao", "4hao", "hao"]
+def test_a_full_spelling_falls_apart_into_its_syllables() -> None:
+    assert syllables(spell("淇澳24号").full) == ["qi", "ao", "2", "4", "hao"]
+    assert syllables("") == []
+
+
+@pytest.mark.parametrize("name", ["拱北（东）口岸", "24 小时·ＡＢＣ", "百㎡驿站", "·—（）"])
+def test_each_syllable_has_its_character(name: str) -> None:
+    said = syllables(spell(name).full)
+    assert len(spoken_signs(name)) == len(said)
+    assert "".join(each[0] for each in said) == spell(name).initials
