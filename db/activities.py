@@ -18,12 +18,14 @@ from db.work import Work
 
 
 def categories(session: Session) -> list[CategoryRow]:
-    """The categories in the order of every report."""
+    """The categories in the order of every report, those retired last."""
     query = select(ActivityCategory).order_by(
-        col(ActivityCategory.position), col(ActivityCategory.id)
+        col(ActivityCategory.retired_on).is_not(None),
+        col(ActivityCategory.position),
+        col(ActivityCategory.id),
     )
     return [
-        CategoryRow(id=row.id or 0, name=row.name, yearly_target=row.yearly_target)
+        CategoryRow(row.id or 0, row.name, row.yearly_target, row.retired_on)
         for row in session.exec(query)
     ]
 

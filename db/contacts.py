@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from db.dossier import ContactLine, dossier
 from db.engine import writer
 from db.faults import explained
-from db.models import ContactLook
+from db.models import ContactLook, FormerCode, Station
 from db.stations import station_record
 from db.work import current_person
 
@@ -55,10 +55,16 @@ def look_at_contacts(
 
 
 def contact_looks(session: Session, station_code: str, limit: int = 50) -> list[LookRow]:
-    """Who looked at a station's contacts, newest first."""
+    """Who looked at a station's contacts, newest first; those of records merged into it too."""
+    merged = (
+        select(FormerCode.code)
+        .join(Station, col(Station.id) == col(FormerCode.station_id))
+        .where(col(Station.code) == station_code)
+    )
+    looked_at = col(ContactLook.station_code)
     query = (
         select(ContactLook)
-        .where(col(ContactLook.station_code) == station_code)
+        .where(sa.or_(looked_at == station_code, looked_at.in_(merged)))
         .order_by(col(ContactLook.id).desc())
         .limit(limit)
     )

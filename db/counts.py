@@ -12,11 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from db.errors import ConflictError, RecordError
-from db.models import DAY_COUNT, DayCount, Station, Town
+from db.models import DAY_COUNT, DayCount, ManagingUnit, Station, Town
 from db.record import MAX_PEOPLE, MAX_TEXT
 from db.rows import CountRow
 from db.station_facts import offered_services
-from db.stations import in_service
+from db.stations import in_service, unit_of_station
 from db.values import CountMethod, Service
 from db.words import clean
 from db.work import Work
@@ -52,12 +52,13 @@ def day_sheet(
             sa.and_(col(DayCount.station_id) == col(Station.id), col(DayCount.day) == day),
         )
         .where(in_service(day, day))
-        .order_by(col(Town.managing_unit_id), col(Station.town_code), col(Station.code))
+        .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
+        .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
     )
     if town_code is not None:
         query = query.where(col(Station.town_code) == town_code)
     if unit_id is not None:
-        query = query.where(col(Town.managing_unit_id) == unit_id)
+        query = query.where(unit_of_station() == unit_id)
     offered = offered_services(session, day)
     return [
         CountRow(

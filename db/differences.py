@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col
 
 from db.models import ChangeRow, StationContact
 from db.record import Record
 
-_UNREAD = frozenset({"id", "version", "pinyin", "initials"})
+_UNREAD = frozenset({"id", "version", "pinyin", "initials", "sha256"})
 """Columns that the program fills: nobody reads them."""
 _PERSONAL = frozenset({str(StationContact.__tablename__)})
 _NAMES = ("name", "title")
@@ -50,22 +51,38 @@ def differences(session: Session, change_id: int, *, limit: int) -> list[Differe
         .order_by(col(ChangeRow.id))
         .limit(limit)
     )
-    reader = _Reader(session)
+    reader = RowReader(session)
     return [
         difference
         for table, old, new in session.execute(query)
-        for difference in reader.row(table, json.loads(old or "{}"), json.loads(new or "{}"))
+        for difference in reader.differences(table, old, new)
     ]
 
 
-class _Reader:
-    """Reads rows as people would: members of enums, and names instead of numbers."""
+def not_counts() -> sa.TextClause:
+    """SQL: rows of the history that are no counts, in the very words of the index for them."""
+    return sa.text("table_name <> 'day_count'")
+
+
+def kept_number(row: Any, column: str) -> sa.ColumnElement[int]:
+    """SQL: a whole number out of a row that the history keeps as JSON."""
+    server_json = sa.cast(row, sa.Text().with_variant(postgresql.JSON(), "postgresql"))
+    number: sa.ColumnElement[int] = sa.type_coerce(server_json, sa.JSON)[column].as_integer()
+    return number
+
+
+class RowReader:
+    """Reads kept rows as people would: members of enums, and names instead of numbers."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._called: dict[tuple[str, object], str] = {}
 
-    def row(self, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    def differences(
+        self, name: str, old_json: str | None, new_json: str | None
+    ) -> list[Difference]:
+        """The fields in which a row of the table `name` differs; None where there was no row."""
+        old, new = json.loads(old_json or "{}"), json.loads(new_json or "{}")
         table = Record.metadata.tables[name]
         record = self._record(table, new or old)
         personal = name in _PERSONAL
@@ -92,7 +109,9 @@ class _Reader:
         parts += [
             str(self._read(column, row[column.name]))
             for column in table.columns
-            if column.foreign_keys and row.get(column.name) is not None
+            if column.foreign_keys
+            and column.name not in _UNREAD
+            and row.get(column.name) is not None
         ]
         return " ".join(parts) or str(row.get("key", ""))
 
@@ -110,12 +129,27 @@ class _Reader:
         return value if isinstance(value, int | float) else str(value)
 
     def _name_of(self, target: sa.Column[Any], value: object) -> str:
-        """What the record that a reference points to is called today."""
+        """What the record that a reference points to is called today, or was when it went."""
         name = next((target.table.c[n] for n in _NAMES if n in target.table.c), None)
         if name is None:
             return str(value)
         key = (target.table.name, value)
         if key not in self._called:
             found = self._session.execute(sa.select(name).where(target == value)).scalar()
-            self._called[key] = str(value if found is None else found)
+            self._called[key] = self._last_name_of(target, value) if found is None else str(found)
         return self._called[key]
+
+    def _last_name_of(self, target: sa.Column[Any], value: object) -> str:
+        deleted = (
+            sa.select(col(ChangeRow.old))
+            .where(
+                not_counts(),
+                col(ChangeRow.table_name) == target.table.name,
+                col(ChangeRow.new).is_(None),
+                kept_number(ChangeRow.old, target.name) == value,
+            )
+            .order_by(col(ChangeRow.id).desc())
+            .limit(1)
+        )
+        kept = json.loads(self._session.execute(deleted).scalar() or "{}")
+        return str(next((kept[name] for name in _NAMES if name in kept), value))

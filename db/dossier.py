@@ -103,6 +103,14 @@ class Dossier:
     contacts: Sequence[ContactLine] | None = None
 
 
+KEYED: tuple[tuple[type[Record], str, str], ...] = (
+    (StationService, "service", "services"),
+    (StationFacility, "facility_code", "facilities"),
+    (MapListing, "provider", "listings"),
+)
+"""Tables of which a station has one row for each key: the key's column, the dossier's part."""
+
+
 def dossier(session: Session, station_id: int, *, contacts: bool = False) -> Dossier:
     """Read a station whole, its contacts only where asked for.
 
@@ -173,9 +181,10 @@ def save_dossier(
 def _save_parts(session: Session, number: int, given: Dossier) -> bool:
     """Write what differs; tells whether anything did."""
     differs = [
-        _save_keyed(session, StationService, number, "service", given.services),
-        _save_keyed(session, StationFacility, number, "facility_code", given.facilities),
-        _save_keyed(session, MapListing, number, "provider", given.listings),
+        *(
+            _save_keyed(session, model, number, key, getattr(given, part))
+            for model, key, part in KEYED
+        ),
         _save_listed(session, Supply, number, "supplies", given.supplies),
         _save_listed(session, Closure, number, "closures", given.closures),
     ]
@@ -219,13 +228,7 @@ def _save_listed(
 def _put(
     session: Session, model: type[Row], row: Row | None, values: Mapping[str, Any], where: str
 ) -> bool:
-    try:
-        wanted = checked(model, values)
-        if model is Closure:
-            _refuse_backwards(values)
-    except RecordError as error:
-        place = f"{where}.{error.field}" if error.field else where
-        raise RecordError(error.code, field=place, **error.values) from None
+    wanted = checked_line(model, values, where)
     if row is None:
         session.add(wanted)
         return True
@@ -237,10 +240,27 @@ def _put(
     return bool(changed)
 
 
-def _refuse_backwards(closure: Mapping[str, Any]) -> None:
-    first, last = closure["first_day"], closure["last_day"]
-    if last < first:
-        raise RecordError("closure_backwards", field="last_day", first=first, last=last)
+def checked_line(model: type[Row], values: Mapping[str, Any], where: str) -> Row:
+    """A row of one of a station's parts, held to its limits.
+
+    Raises:
+        RecordError: A field is wrong; `field` names it within `where`.
+    """
+    try:
+        wanted = checked(model, values)
+        if isinstance(wanted, Closure):
+            _refuse_backwards("closure_backwards", "last_day", wanted.first_day, wanted.last_day)
+        elif isinstance(wanted, StationService):
+            _refuse_backwards("service_backwards", "until", wanted.since, wanted.until)
+    except RecordError as error:
+        place = f"{where}.{error.field}" if error.field else where
+        raise RecordError(error.code, field=place, **error.values) from None
+    return wanted
+
+
+def _refuse_backwards(code: str, field: str, first: dt.date | None, last: dt.date | None) -> None:
+    if first and last and last < first:
+        raise RecordError(code, field=field, first=first, last=last)
 
 
 def offering(
@@ -260,7 +280,7 @@ def offering(
             if line is None:
                 line = ServiceLine(since=today)
             elif not _runs(line, today):
-                line = ServiceLine(since=min(line.since or today, today))
+                line = ServiceLine(since=min(line.since, today) if line.since else None)
             after[service] = line
         elif line is not None and not (line.since and line.since >= today):
             ended = line.until is not None and line.until < today

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.engine import reading
-from db.errors import ConflictError, RecordError
+from db.errors import RecordError
 from db.models import Change, ChangeRow
-from db.record import Record
-from db.triggers import row_json
+from db.reversal import reverse
 from db.work import Work
-
-RowValues = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -91,11 +84,7 @@ def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None 
             .where(col(ChangeRow.change_id) == change_id)
             .order_by(col(ChangeRow.id).desc())
         )
-        # Of a cascade, SQLite logs the owner last and PostgreSQL first: owners are put back first.
-        rank = {table.name: n for n, table in enumerate(Record.metadata.sorted_tables)}
-        for deleted, run in groupby(work.session.exec(written).all(), lambda row: row.new is None):
-            for row in sorted(run, key=lambda row: rank[row.table_name]) if deleted else run:
-                _reverse(work.session, row)
+        reverse(work.session, work.session.exec(written).all())
     return work
 
 
@@ -142,74 +131,3 @@ def _undone(session: Session, *, but_by: Work | None = None) -> set[int]:
         if number not in undone and target is not None:
             undone.add(target)
     return undone
-
-
-def _reverse(session: Session, row: ChangeRow) -> None:
-    """Put one row back, if it still is what the change made of it."""
-    table = Record.metadata.tables[row.table_name]
-    left = json.loads(row.new) if row.new else None
-    before = json.loads(row.old) if row.old else None
-    key = left or before or {}
-    present = _stored(session, table, key)
-    if _facts(present) != _facts(left):
-        raise ConflictError("undo_conflict", table=row.table_name, row=_shown(key))
-    if before is None:
-        _execute(session, table, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)
-        return
-    if present and "version" in present:
-        before = before | {"version": present["version"] + 1}
-    if left is not None:
-        sets = ", ".join(f'"{c.name}" = {_value(session, table, c.name)}' for c in table.columns)
-        text = f'UPDATE "{table.name}" SET {sets} WHERE {_where(table)}'
-    else:
-        names = ", ".join(f'"{c.name}"' for c in table.columns)
-        values = ", ".join(_value(session, table, c.name) for c in table.columns)
-        text = f'INSERT INTO "{table.name}" ({names}) SELECT {values}'
-    _execute(session, table, text, key, before)
-
-
-def _facts(row: RowValues | None) -> RowValues | None:
-    """What a row says, without its edit counter, which only ever goes up.
-
-    Without what is empty, too: a row kept before a column existed does not name it.
-    """
-    if row is None:
-        return None
-    return {k: v for k, v in row.items() if k != "version" and v is not None}
-
-
-def _stored(session: Session, table: sa.Table, key: RowValues) -> RowValues | None:
-    """The row as it stands, held against other writers: on a server they do not queue."""
-    whole, lock = (
-        (row_json(table, f'"{table.name}"'), "")
-        if session.get_bind().dialect.name == "sqlite"
-        else (f'to_jsonb("{table.name}")::text', " FOR UPDATE")
-    )
-    text = f'SELECT {whole} FROM "{table.name}" WHERE {_where(table)}{lock}'
-    found = _execute(session, table, text, key).scalar_one_or_none()
-    return None if found is None else dict(json.loads(found))
-
-
-def _where(table: sa.Table) -> str:
-    return " AND ".join(f'"{c.name}" = :key_{c.name}' for c in table.primary_key)
-
-
-def _value(session: Session, table: sa.Table, column: str) -> str:
-    """SQL for one column of the parameter `row`, which is JSON, in the column's own type."""
-    if session.get_bind().dialect.name == "sqlite":
-        return f"json_extract(:row, '$.{column}')"
-    row = f'jsonb_populate_record(NULL::"{table.name}", CAST(:row AS jsonb))'
-    return f'({row})."{column}"'
-
-
-def _execute(
-    session: Session, table: sa.Table, text: str, key: RowValues, row: RowValues | None = None
-) -> sa.CursorResult[Any]:
-    values = {f"key_{column.name}": key[column.name] for column in table.primary_key}
-    if row is not None:
-        values["row"] = json.dumps(row, ensure_ascii=False)
-    return session.connection().execute(sa.text(text), values)
-
-
-def _shown(key: RowValues) -> str:
-    return str(key.get("name") or key.get("title") or key.get("day") or key.get("id") or "")

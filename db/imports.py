@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from db.column_maps import remember_map, remembered_maps
 from db.engine import reading
 from db.errors import RecordError
 from db.values import Datum, Month
@@ -16,9 +18,10 @@ from db.work import Work
 from db.workbooks import activities, counts, stations, vocabulary
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
-from db.workbooks.headers import find_header
-from db.workbooks.plan import Plan
-from db.workbooks.sheets import Sheet, read_sheets
+from db.workbooks.headers import Spellings, find_header
+from db.workbooks.mapping import ColumnMapping
+from db.workbooks.plan import Choice, Plan
+from db.workbooks.sheets import Progress, Sheet, quiet, read_sheets
 from db.workbooks.stations import plan_stations
 
 
@@ -30,60 +33,110 @@ class ImportKind(StrEnum):
     ACTIVITIES = "activities"
 
 
-_HEADINGS = {
+HEADINGS: Mapping[ImportKind, tuple[Spellings, tuple[str, ...]]] = {
     ImportKind.STATIONS: (vocabulary.STATION_HEADINGS, stations.REQUIRED),
     ImportKind.COUNTS: (vocabulary.COUNT_HEADINGS, counts.REQUIRED),
     ImportKind.ACTIVITIES: (vocabulary.ACTIVITY_HEADINGS, activities.REQUIRED),
 }
+"""What people write above the columns of each kind, by meaning, and which there have to be."""
 
 
 @dataclass(frozen=True)
 class ImportChoice:
-    """What the person says of a file beyond what stands in it."""
+    """What the person says of a file beyond what stands in it.
+
+    `mappings` are of its headers; they go before those that the register remembers.
+    """
 
     kind: ImportKind
     month: Month | None = None
     datum: Datum | None = None
+    mappings: tuple[ColumnMapping, ...] = ()
 
 
-def recognise(path: Path) -> ImportKind | None:
+def recognise(engine: sa.Engine, path: Path, progress: Progress = quiet) -> ImportKind | None:
     """The kind whose headings the workbook speaks best; None where no kind's header is found.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
-    sheets = read_sheets(path)
-    known = {kind: max(_understood(sheet, kind) for sheet in sheets) for kind in ImportKind}
+    sheets = read_sheets(path, progress)
+    with reading(engine) as session:
+        maps = {kind: remembered_maps(session, kind) for kind in ImportKind}
+    known = {
+        kind: max(_understood(sheet, kind, maps[kind]) for sheet in sheets) for kind in ImportKind
+    }
     best = max(ImportKind, key=lambda kind: known[kind])
     return best if known[best] else None
 
 
-def _understood(sheet: Sheet, kind: ImportKind) -> int:
+def _understood(sheet: Sheet, kind: ImportKind, mappings: Collection[ColumnMapping]) -> int:
     """How many columns the kind's header understands."""
     try:
-        header = find_header(sheet, *_HEADINGS[kind])
+        header = find_header(sheet, *HEADINGS[kind], mappings)
     except RecordError:
         # 日期 beside 时间 says the same twice to the words of counts, not to those of activities.
         return 0
     return len(header.columns) if header else 0
 
 
-def plan_file(engine: sa.Engine, path: Path, choice: ImportChoice, *, today: dt.date) -> Plan:
+def plan_file(
+    engine: sa.Engine,
+    path: Path,
+    choice: ImportChoice,
+    *,
+    today: dt.date,
+    progress: Progress = quiet,
+) -> Plan:
     """Understand a file; nothing is written.
+
+    Args:
+        engine: The register.
+        path: A workbook, a text file or a web page.
+        choice: What the person says of it.
+        today: Day of the reading.
+        progress: Told of rows done and in all, (0, 0) while the file is opened; what it raises
+            ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
     with reading(engine) as session:
+        mappings = (*remembered_maps(session, choice.kind), *choice.mappings)
         if choice.kind is ImportKind.STATIONS:
-            return plan_stations(session, path, datum=choice.datum)
+            return plan_stations(
+                session,
+                path,
+                today=today,
+                datum=choice.datum,
+                mappings=mappings,
+                progress=progress,
+            )
         if choice.kind is ImportKind.COUNTS:
-            return plan_counts(session, path, month=choice.month)
-        return plan_activities(session, path, today=today)
+            return plan_counts(
+                session, path, month=choice.month, mappings=mappings, progress=progress
+            )
+        return plan_activities(session, path, today=today, mappings=mappings, progress=progress)
 
 
-def carry_out(engine: sa.Engine, plan: Plan, label: str) -> Work | None:
-    """Write the whole of a plan as one deed; None when it holds problems and nothing is written.
+def carry_out(
+    engine: sa.Engine,
+    plan: Plan,
+    label: str,
+    *,
+    taken: Collection[Choice] | None = None,
+    remembered: Collection[ColumnMapping] = (),
+    progress: Progress = quiet,
+) -> Work | None:
+    """Write a plan as one deed; None when it holds problems and nothing is written.
+
+    Args:
+        engine: The register.
+        plan: What a file comes to.
+        label: What the deed is called in the history.
+        taken: The choices to write; None for all but the conflicts.
+        remembered: Mappings to keep for the next file; an undo of the deed forgets them too.
+        progress: Told of records done and in all; what it raises leaves no trace of the deed.
 
     Raises:
         ConflictError: The register changed since the plan was made; nothing was written.
@@ -91,5 +144,7 @@ def carry_out(engine: sa.Engine, plan: Plan, label: str) -> Work | None:
     if plan.problems:
         return None
     with Work(engine, label) as work:
-        plan.write(work)
+        for mapping in remembered:
+            remember_map(work, plan.kind, mapping)
+        plan.write(work, taken, progress)
     return work

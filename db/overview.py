@@ -27,7 +27,7 @@ from db.models import (
     Town,
 )
 from db.settings import is_sample
-from db.stations import in_service, towns, units
+from db.stations import in_service, towns, unit_of_station, units
 from db.totals import month_figures, people_sums
 from db.values import ActivityStatus, FindingResult, LatLng, Month, Service, StationStatus
 
@@ -192,7 +192,7 @@ def _serving(session: Session, today: dt.date) -> list[_Place]:
     query = (
         sa.select(
             col(Station.town_code),
-            col(Town.managing_unit_id),
+            unit_of_station(),
             col(Station.latitude),
             col(Station.longitude),
         )
@@ -220,6 +220,7 @@ def _progress(session: Session, today: dt.date) -> tuple[CategoryProgress, ...]:
     return tuple(
         CategoryProgress(row.name, held.get(row.id, 0), row.yearly_target)
         for row in categories(session)
+        if row.retired_on is None or row.id in held
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +16,7 @@ from db.models import (
     Facility,
     ManagingUnit,
     Station,
-    StationContact,
     StationNumber,
-    StationService,
     Town,
 )
 from db.pinyin import spell
@@ -34,7 +32,7 @@ from db.station_facts import (
     unmet_by_station,
     visits_by_station,
 )
-from db.values import FacilityState, Month, Service, StationStatus
+from db.values import FacilityState, Month, StationStatus
 from db.work import Work
 
 _CODE = re.compile(r"\d{9}-(\d{3,6})")
@@ -188,12 +186,6 @@ def station_record(session: Session, station_id: int) -> Station:
     return station
 
 
-def contacts(session: Session, station_id: int) -> list[StationContact]:
-    """The people behind a station: personal data, so only on demand."""
-    query = select(StationContact).where(col(StationContact.station_id) == station_id)
-    return list(session.exec(query.order_by(col(StationContact.id))))
-
-
 def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
     """SQL condition: the station was in service on some day from `first` to `last`."""
     return sa.and_(
@@ -203,19 +195,12 @@ def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
     )
 
 
-def add_station(
-    work: Work,
-    values: Mapping[str, Any],
-    services: Iterable[Service] = (),
-    *,
-    code: str | None = None,
-) -> Station:
+def add_station(work: Work, values: Mapping[str, Any], *, code: str | None = None) -> Station:
     """Enter a new station; its code is the town's code and the next number there.
 
     Args:
         work: The deed.
         values: Fields of the station.
-        services: What it offers.
         code: A code it was given before, in a register that moves to a new file.
 
     Raises:
@@ -231,7 +216,6 @@ def add_station(
     refuse_impossible_closing(station)
     work.session.add(station)
     work.session.flush()
-    set_services(work, station.id or 0, services)
     return station
 
 
@@ -277,33 +261,6 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
     work.session.add(station)
     work.session.flush()
     return station
-
-
-def set_services(work: Work, station_id: int, services: Iterable[Service]) -> None:
-    """Make `services` what the station offers, whatever it offered before."""
-    wanted = set(services)
-    query = select(StationService).where(col(StationService.station_id) == station_id)
-    for row in work.session.exec(query).all():
-        if row.service in wanted:
-            wanted.remove(row.service)
-        else:
-            work.session.delete(row)
-    work.session.add_all(
-        checked(StationService, {"station_id": station_id, "service": service})
-        for service in sorted(wanted)
-    )
-    work.session.flush()
-
-
-def set_contact(work: Work, station_id: int, name: str, phone: str) -> None:
-    """Make this the station's first contact."""
-    found = contacts(work.session, station_id)
-    row = checked(StationContact, {"station_id": station_id, "name": name, "phone": phone})
-    if found:
-        found[0].name, found[0].phone = row.name, row.phone
-        row = found[0]
-    work.session.add(row)
-    work.session.flush()
 
 
 def refuse_impossible_closing(station: Station) -> None:

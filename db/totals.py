@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from db.activities import categories
+from db.belonging import Past, Scope, known_past, towns_on, units_on
 from db.errors import RecordError
 from db.figures import (
     ActivityLine,
@@ -27,14 +28,13 @@ from db.models import (
     ActivityCategory,
     ActivityStation,
     DayCount,
-    ManagingUnit,
     Station,
     Town,
 )
-from db.rows import TownRow
+from db.rows import TownRow, UnitRow
 from db.settings import OFFICE, is_sample, setting
 from db.station_facts import offered_services
-from db.stations import in_service, towns, units
+from db.stations import in_service
 from db.values import ActivityStatus, CountMethod, Month, Service
 
 _TREND_MONTHS = 13
@@ -45,6 +45,10 @@ def month_figures(
     session: Session, month: Month, *, today: dt.date, unit_id: int | None = None
 ) -> MonthFigures:
     """Add up one month.
+
+    Towns and managing units are those of the month's last day, under the names they had then, so
+    that a month stays what it was when they change later. In the months it is compared with, a
+    unit is what it was in each.
 
     Args:
         session: A read of the register.
@@ -57,42 +61,46 @@ def month_figures(
     """
     if month.first_day > today:
         raise RecordError("month_in_future", month=str(month))
-    unit = session.get(ManagingUnit, unit_id) if unit_id is not None else None
-    if unit_id is not None and unit is None:
-        raise RecordError("unit_unknown", text=str(unit_id))
     last = min(month.last_day, today)
-    places = [town for town in towns(session) if unit_id in (None, town.unit_id)]
-    tallies = _tallies(session, month, last, {town.code: town for town in places})
-    held = _held(session, month.shifted(1 - _TREND_MONTHS).first_day, month.last_day, unit_id)
+    area = _area_on(session, last, unit_id)
+    past = known_past(session)
+    tallies = _tallies(session, month, last, area, past)
+    served = {tally.town.code for tally in tallies if tally.in_service}
+    tallies = [tally for tally in tallies if unit_id in (None, tally.unit.id)]
+    compared = [month.shifted(-n) for n in reversed(range(_TREND_MONTHS))]
+    within = {each: Scope(unit_id, min(each.last_day, today), past) for each in compared}
+    held = _held(session, within)
     trend = tuple(
         totals
-        for n in reversed(range(_TREND_MONTHS))
-        if (totals := _totals(session, month.shifted(-n), held, unit_id)).station_days_reported
+        for each, scope in within.items()
+        if (totals := _totals(session, each, held, scope)).station_days_reported
     )
     by_month = {totals.month: totals for totals in trend}
     serving = [tally for tally in tallies if tally.in_service]
     lines = [tally.line() for tally in tallies]
+    own = [town for town in area.towns.values() if unit_id in (None, town.unit_id)]
+    places = {town.code for town in own} | {tally.town.code for tally in tallies}
     return MonthFigures(
         month=month,
-        scope=unit.name if unit else None,
+        scope=area.units[unit_id].name if unit_id is not None else None,
         office=setting(session, OFFICE),
         sample=is_sample(session),
         stations=len(serving),
         opened=sum(1 for t in serving if t.opened_on and Month.of(t.opened_on) == month),
         closed=sum(1 for t in tallies if t.closed_on and Month.of(t.closed_on) == month),
-        towns_total=len(places),
-        towns_covered=len({tally.town.code for tally in serving}),
-        totals=by_month.get(month) or _totals(session, month, held, unit_id),
+        towns_total=len(own),
+        towns_covered=len({town.code for town in own} & served),
+        totals=by_month.get(month) or _totals(session, month, held, within[month]),
         previous=by_month.get(month.shifted(-1)),
         last_year=by_month.get(month.shifted(-12)),
         trend=trend,
         services=_service_lines(session, month.last_day, tallies),
-        units=tuple(
-            _area(row.name, row.name, tallies, [t for t in places if t.unit_id == row.id])
-            for row in units(session)
-            if unit_id in (None, row.id)
+        units=tuple(_unit_lines(area, tallies, served, unit_id)),
+        towns=tuple(
+            _line(town.name, town.unit, [t for t in tallies if t.town == town], [town], served)
+            for town in area.towns.values()
+            if town.code in places
         ),
-        towns=tuple(_area(town.name, town.unit, tallies, [town]) for town in places),
         categories=_category_lines(session, month, held),
         activities=tuple(
             ActivityLine(h.day, h.title, h.category, "、".join(h.places), h.attendance)
@@ -105,9 +113,17 @@ def month_figures(
             if tally.in_service and not tally.days_reported
         ),
         stations_by_visits=tuple(lines),
-        methods=_methods(session, month, unit_id),
+        methods=_methods(session, month, within[month]),
         station_days_expected=sum(tally.days_expected for tally in tallies),
     )
+
+
+@dataclass(frozen=True)
+class _Area:
+    """The managing units and towns of a day, in the order of every report."""
+
+    units: Mapping[int, UnitRow]
+    towns: Mapping[str, TownRow]
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,7 @@ class _Tally:
     name: str
     number: int
     town: TownRow
+    unit: UnitRow
     in_service: bool
     opened_on: dt.date | None
     closed_on: dt.date | None
@@ -131,7 +148,7 @@ class _Tally:
             code=self.code,
             name=self.name,
             town=self.town.name,
-            unit=self.town.unit,
+            unit=self.unit.name,
             days_reported=self.days_reported,
             visits_total=sum(self.visits.values()),
         )
@@ -148,10 +165,17 @@ class _Held:
     attendance: int | None
 
 
+def _area_on(session: Session, day: dt.date, unit_id: int | None) -> _Area:
+    units = {unit.id: unit for unit in units_on(session, day)}
+    if unit_id is not None and unit_id not in units:
+        raise RecordError("unit_unknown", text=str(unit_id))
+    return _Area(units, {town.code: town for town in towns_on(session, day)})
+
+
 def _tallies(
-    session: Session, month: Month, last: dt.date, places: Mapping[str, TownRow]
+    session: Session, month: Month, last: dt.date, area: _Area, past: Past
 ) -> list[_Tally]:
-    """Stations of these towns that were in service or reported, by unit, town and code."""
+    """Stations that were in service or reported, by unit, town and code."""
     reported = {
         row[0]: row[1:]
         for row in session.execute(
@@ -165,16 +189,16 @@ def _tallies(
         col(Station.id),
         col(Station.code),
         col(Station.name),
-        col(Station.town_code),
+        past.town_on(last),
+        past.unit_on(last),
         col(Station.opened_on),
         col(Station.closed_on),
         sa.case((serving, 1), else_=0),
-    ).order_by(col(Station.town_code), col(Station.code))
-    order = {code: n for n, code in enumerate(places)}
+    ).join(Town, col(Town.code) == col(Station.town_code))
     found = []
-    for number, code, name, town, opened_on, closed_on, serves in session.execute(query):
+    for number, code, name, town, unit_id, opened_on, closed_on, serves in session.execute(query):
         counted = reported.get(number)
-        if town not in places or not (serves or counted):
+        if not (serves or counted):
             continue
         days, *numbers = counted or (0, *([0] * (2 * len(Service))))
         first = max(opened_on or month.first_day, month.first_day)
@@ -185,7 +209,8 @@ def _tallies(
                 code=code,
                 name=name,
                 number=number or 0,
-                town=places[town],
+                town=area.towns[town],
+                unit=area.units[unit_id],
                 in_service=bool(serves),
                 opened_on=opened_on,
                 closed_on=closed_on,
@@ -196,13 +221,15 @@ def _tallies(
                 days_by_service=_by_service(numbers[len(Service) :]),
             )
         )
-    return sorted(found, key=lambda tally: order[tally.town.code])
+    units = {unit_id: n for n, unit_id in enumerate(area.units)}
+    towns = {code: n for n, code in enumerate(area.towns)}
+    return sorted(found, key=lambda t: (units[t.unit.id], towns[t.town.code], t.code))
 
 
-def _totals(session: Session, month: Month, held: Iterable[_Held], unit_id: int | None) -> Totals:
+def _totals(session: Session, month: Month, held: Iterable[_Held], scope: Scope) -> Totals:
     query = sa.select(
         sa.func.count(), sa.func.count(sa.distinct(col(DayCount.station_id))), *people_sums()
-    ).where(_in(month), _of_unit(col(DayCount.station_id), unit_id))
+    ).where(_in(month), scope.holds(col(DayCount.station_id)))
     days, stations, *people = session.execute(query).one()
     activities = [h for h in held if Month.of(h.day) == month]
     visits = _by_service(people)
@@ -217,10 +244,8 @@ def _totals(session: Session, month: Month, held: Iterable[_Held], unit_id: int 
     )
 
 
-def _held(
-    session: Session, first: dt.date, last: dt.date, unit_id: int | None
-) -> tuple[_Held, ...]:
-    """Activities that took place from `first` to `last`, by day."""
+def _held(session: Session, within: Mapping[Month, Scope]) -> tuple[_Held, ...]:
+    """Activities that took place at the stations of these months, by day."""
     query = (
         sa.select(
             col(Activity.id),
@@ -235,8 +260,15 @@ def _held(
         .outerjoin(Station, col(Station.id) == col(ActivityStation.station_id))
         .where(
             col(Activity.status) == ActivityStatus.DONE,
-            col(Activity.day).between(first, last),
-            _of_unit(col(Station.id), unit_id),
+            sa.or_(
+                *(
+                    sa.and_(
+                        col(Activity.day).between(month.first_day, month.last_day),
+                        scope.holds(col(Station.id)),
+                    )
+                    for month, scope in within.items()
+                )
+            ),
         )
         .order_by(
             col(Activity.day),
@@ -277,9 +309,28 @@ def _service_lines(
     return tuple(line for line in lines if line.stations or line.station_days)
 
 
-def _area(name: str, unit: str, tallies: Iterable[_Tally], places: Iterable[TownRow]) -> AreaLine:
+def _unit_lines(
+    area: _Area, tallies: Iterable[_Tally], served: Collection[str], unit_id: int | None
+) -> Iterator[AreaLine]:
+    """One line for each unit that had a town or a station: others had nothing to report."""
+    tallies = tuple(tallies)
+    for unit in area.units.values():
+        own = [town for town in area.towns.values() if town.unit_id == unit.id]
+        within = [tally for tally in tallies if tally.unit == unit]
+        if unit_id == unit.id or (unit_id is None and (own or within)):
+            yield _line(unit.name, unit.name, within, own, served)
+
+
+def _line(
+    name: str,
+    unit: str,
+    within: Iterable[_Tally],
+    places: Iterable[TownRow],
+    served: Collection[str],
+) -> AreaLine:
+    """What these stations come to, and how many of the places are `served` by anybody's."""
+    within = tuple(within)
     codes = {town.code for town in places}
-    within = [tally for tally in tallies if tally.town.code in codes]
     visits = {
         service: sum(t.visits[service] for t in within)
         for service in Service
@@ -289,7 +340,7 @@ def _area(name: str, unit: str, tallies: Iterable[_Tally], places: Iterable[Town
         name=name,
         unit=unit,
         towns=len(codes),
-        covered=len({t.town.code for t in within if t.in_service}),
+        covered=len(codes.intersection(served)),
         stations=sum(1 for t in within if t.in_service),
         visits=visits,
         visits_total=sum(visits.values()),
@@ -312,13 +363,14 @@ def _category_lines(
         )
         for row in categories(session)
         for of_category in [[h for h in this_year if h.category == row.name]]
+        if of_category or row.retired_on is None or row.retired_on > month.last_day
     )
 
 
-def _methods(session: Session, month: Month, unit_id: int | None) -> dict[CountMethod, int]:
+def _methods(session: Session, month: Month, scope: Scope) -> dict[CountMethod, int]:
     query = (
         sa.select(col(DayCount.method), sa.func.count())
-        .where(_in(month), _of_unit(col(DayCount.station_id), unit_id))
+        .where(_in(month), scope.holds(col(DayCount.station_id)))
         .group_by(col(DayCount.method))
     )
     return dict(session.execute(query).all())
@@ -326,18 +378,6 @@ def _methods(session: Session, month: Month, unit_id: int | None) -> dict[CountM
 
 def _in(month: Month) -> sa.ColumnElement[bool]:
     return col(DayCount.day).between(month.first_day, month.last_day)
-
-
-def _of_unit(station_id: Any, unit_id: int | None) -> sa.ColumnElement[bool]:
-    if unit_id is None:
-        return sa.true()
-    return sa.and_(
-        station_id.in_(
-            sa.select(col(Station.id))
-            .join(Town, col(Town.code) == col(Station.town_code))
-            .where(col(Town.managing_unit_id) == unit_id)
-        )
-    )
 
 
 def people_sums() -> list[Any]:

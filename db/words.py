@@ -11,34 +11,34 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from db.errors import RecordError
 
-_SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<\s*[a-zA-Z/!]")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @functools.cache
-def _printable() -> frozenset[int]:
-    """Code points that every font of our paper has: what is not here cannot be printed."""
+def _printable() -> frozenset[str]:
+    """Signs that every font of our paper has, and line breaks: what is not here is not printed."""
     sets = []
     for path in (sans_path(), serif_path()):
         with TTFont(path, lazy=True) as font:
             sets.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*sets)
+    return frozenset(map(chr, frozenset.intersection(*sets))) | {"\n"}
 
 
+@functools.lru_cache(maxsize=4096)
 def clean(text: str, field: str) -> str:
     """Trim and fold white space (line breaks stay), refuse what cannot be printed.
 
     Raises:
         RecordError: A control character, an emoji or a sign that no font of ours has.
     """
-    lines = (
-        _SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n")
-    )
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
     cleaned = "\n".join(lines).strip()
     printable = _printable()
+    if printable.issuperset(cleaned):
+        return cleaned
     for sign in cleaned:
-        if ord(sign) not in printable and sign != "\n":
+        if sign not in printable:
             raise RecordError(
                 "sign_unprintable",
                 field=field,

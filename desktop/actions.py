@@ -44,6 +44,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", N_("深色／浅色"), "moon", "Ctrl+Shift+D", N_("切换深色和浅色")),
     Action("text_larger", N_("放大文字"), "text-aa", "Ctrl+=", N_("文字放大一级")),
     Action("text_smaller", N_("缩小文字"), "text-aa", "Ctrl+-", N_("文字缩小一级")),
+    Action("edit.managing_unit", N_("编辑管理单位"), "buildings", "", N_("改名、次序")),
+    Action("edit.town", N_("编辑镇街"), "map-pin", "", N_("改名、合并、归属")),
+    Action("edit.facility", N_("编辑设施"), "wrench", "", N_("设施清单")),
+    Action("edit.activity_category", N_("编辑活动类别"), "tag", "", N_("类别和全年目标")),
+    Action("edit.checklist_item", N_("编辑检查项目"), "check-square", "", N_("六有和日常检查")),
+    Action("edit.calendar", N_("编辑节假日"), "calendar-check", "", N_("放假和调休安排")),
     Action("help", N_("帮助"), "question", "F1", N_("按键和说明")),
 )
 

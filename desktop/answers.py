@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,13 @@ from db.figures import MonthFigures
 from db.history import Deed
 from db.locator import Found
 from db.values import LOCAL
-from db.workbooks.plan import Plan, Remark, Weight
+from db.workbooks.plan import CellChange, Plan, Remark, RowChange, Weight
 from desktop.station.words import state_short
-from desktop.text import _, say, say_remark
+from desktop.text import _, field_label, say, say_remark
 
 _TALLIES = ("read", "created", "updated", "unchanged", "refused")
+_SAID: Mapping[str, list[Any]] = {"problems": [], "conflicts": [], "notes": []}
+"""What is said of a file, when nothing is."""
 
 
 def as_json(answer: dict[str, Any]) -> str:
@@ -24,16 +26,17 @@ def as_json(answer: dict[str, Any]) -> str:
 
 
 def planned(plan: Plan) -> dict[str, Any]:
-    """What a file comes to."""
+    """What a file comes to; one with conflicts is refused, since nobody is here to choose."""
+    conflicts = [_conflict(plan, change, cell) for change, cell in plan.conflicts]
+    tallies = {name: getattr(plan, name) for name in _TALLIES}
+    if conflicts:
+        tallies = {**dict.fromkeys(_TALLIES, 0), "read": plan.read, "refused": plan.read}
     return {
         "kind": plan.kind,
         "file": plan.path.name,
-        "read": plan.read,
-        "created": plan.created,
-        "updated": plan.updated,
-        "unchanged": plan.left,
-        "refused": plan.refused,
+        **tallies,
         "problems": [_remark(remark) for remark in plan.problems],
+        "conflicts": conflicts,
         "notes": [_remark(r) for r in plan.remarks if r.weight is not Weight.PROBLEM],
     }
 
@@ -42,7 +45,7 @@ def unread(kind: str, path: Path, error: YizhanError) -> dict[str, Any]:
     """A file that could not be taken as a whole."""
     problem = {"file": path.name, "sheet": "", "cell": "", "value": "", "message": say(error)}
     empty = dict.fromkeys(_TALLIES, 0)
-    return {"kind": kind, "file": path.name, **empty, "problems": [problem], "notes": []}
+    return {"kind": kind, "file": path.name, **empty, **_SAID, "problems": [problem]}
 
 
 def imported(files: Sequence[dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
@@ -50,8 +53,7 @@ def imported(files: Sequence[dict[str, Any]], *, dry_run: bool) -> dict[str, Any
     return {
         **{name: sum(file[name] for file in files) for name in _TALLIES},
         "dry_run": dry_run,
-        "problems": [problem for file in files for problem in file["problems"]],
-        "notes": [note for file in files for note in file["notes"]],
+        **{name: [said for file in files for said in file[name]] for name in _SAID},
         "files": [{"file": file["file"], **{n: file[n] for n in _TALLIES}} for file in files],
     }
 
@@ -70,8 +72,33 @@ def imported_text(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def problems_text(answer: dict[str, Any]) -> str:
-    return "\n".join((_("有问题，请改好再导入："), *_remark_lines(answer["problems"])))
+def refusal_text(answer: dict[str, Any]) -> str:
+    """Why nothing was written: the problems, and the cells that both sides changed."""
+    lines = []
+    if answer["problems"]:
+        lines += [_("有问题，请改好再导入："), *_remark_lines(answer["problems"])]
+    if answer["conflicts"]:
+        lines += [_("表和台账都改过这些格子，请在导入窗口里逐项选定："), *_conflict_lines(answer)]
+    return "\n".join(lines)
+
+
+def _conflict(plan: Plan, change: RowChange, cell: CellChange) -> dict[str, Any]:
+    return {
+        "file": plan.path.name,
+        "key": change.key,
+        "name": change.name,
+        "field": cell.field,
+        "base": cell.base,
+        "ours": cell.ours,
+        "theirs": cell.theirs,
+    }
+
+
+def _conflict_lines(answer: dict[str, Any]) -> Iterator[str]:
+    for conflict in answer["conflicts"]:
+        yield _(
+            "  {file} {name}（{key}）{label}：导出时“{base}”，台账“{ours}”，表中“{theirs}”"
+        ).format(**conflict, label=field_label(conflict["field"]))
 
 
 def found(hits: Iterable[Found]) -> dict[str, Any]:

@@ -16,13 +16,13 @@ import typer
 
 from db import backup as backups
 from db import history as past
+from db.datums import to_wgs84
 from db.demo import fill_demo
 from db.engine import create_register, open_register, reading
 from db.errors import RecordError, YizhanError
 from db.holidays import load_holidays
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.locator import locate
-from db.places import to_wgs84
 from db.search import StationIndex
 from db.seed import fill
 from db.stations import station_rows, units
@@ -122,16 +122,16 @@ def import_(
         for path in files:
             try:
                 plan = plan_file(engine, path, choice, today=_today())
-                if not dry_run:
+                if not dry_run and not plan.conflicts:
                     carry_out(engine, plan, _("导入 {name}").format(name=path.name))
                 taken.append(answers.planned(plan))
             except YizhanError as error:
                 taken.append(answers.unread(kind, path, error))
     answer = answers.imported(taken, dry_run=dry_run)
     typer.echo(answers.as_json(answer) if as_json else answers.imported_text(answer))
-    if answer["problems"]:
+    if answer["problems"] or answer["conflicts"]:
         if not as_json:
-            typer.echo(answers.problems_text(answer), err=True)
+            typer.echo(answers.refusal_text(answer), err=True)
         raise typer.Exit(1)
 
 

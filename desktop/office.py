@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from db.engine import Register, file_of, reading
+from db.facets import Care
 from db.imports import ImportKind
+from db.overview import TodoKey
 from db.settings import is_sample
 from db.values import LOCAL, Month
 from db.workbooks.write import stations_workbook
@@ -24,6 +26,7 @@ from desktop.counts.screen import CountsScreen
 from desktop.desk import Desk
 from desktop.imports.screen import ImportScreen
 from desktop.jobs import Job, Jobs
+from desktop.lists.screen import ListsScreen
 from desktop.notice import Kind
 from desktop.overview.screen import OverviewScreen
 from desktop.paper.whole_file import write_whole
@@ -122,6 +125,7 @@ class Office(QObject):
         screen = StationsScreen(self.desk)
         screen.import_wanted.connect(partial(self.start_import, ImportKind.STATIONS))
         screen.export_wanted.connect(self.export_stations)
+        screen.selection_export_wanted.connect(self.export_stations)
         screen.map_wanted.connect(lambda number: self.screen("map").show_station(number))
         return screen
 
@@ -136,6 +140,8 @@ class Office(QObject):
     def _records(self) -> RecordsScreen:
         screen = RecordsScreen(self.desk, self._appearance)
         screen.backed_up.connect(self._tell_backup)
+        self._lists = ListsScreen(self.desk)
+        screen.view.add_tab(self._lists.view, _("名录"))
         return screen
 
     def _bind(self) -> dict[str, QAction]:
@@ -150,8 +156,17 @@ class Office(QObject):
                 "text_larger": self._appearance.larger,
                 "text_smaller": self._appearance.smaller,
                 "help": self._help,
+                **{
+                    action.id: partial(self._edit_list, action.id.removeprefix(_EDIT))
+                    for action in ACTIONS
+                    if action.id.startswith(_EDIT)
+                },
             }
         )
+
+    def _edit_list(self, name: str) -> None:
+        self.screen("records").view.show_tab(self._lists.view)
+        self._lists.open(name)
 
     def start_import(self, kind: ImportKind | None) -> ImportScreen:
         """Open the import window; `kind` is what the person came for, where that is known."""
@@ -159,8 +174,8 @@ class Office(QObject):
         screen.open()
         return screen
 
-    def export_stations(self) -> None:
-        """Ask for a file and write the register of stations to it."""
+    def export_stations(self, station_ids: Collection[int] | None = None) -> None:
+        """Ask for a file and write the register of stations to it, or those of a selection."""
         suggested = Path(_("驿站台账-{day}.xlsx").format(day=f"{self.desk.today():%Y-%m-%d}"))
         path = ask_where_to_save(
             self.window, _("导出驿站台账"), suggested, _("Excel 工作簿 (*.xlsx)")
@@ -171,7 +186,7 @@ class Office(QObject):
 
         def work(_job: Job) -> Path:
             with reading(register) as session:
-                write_whole(path, stations_workbook(session, today=today))
+                write_whole(path, stations_workbook(session, today=today, station_ids=station_ids))
             return path
 
         def tell(written: Path) -> None:
@@ -210,16 +225,27 @@ class Office(QObject):
             self._actions[str(target.id)].trigger()
 
     def _follow_todo(self, todo: str) -> None:
-        self.window.go(_TODO_SCREENS.get(todo, "stations"))
+        screen = self.screen(_TODO_SCREENS.get(todo, "stations"))
+        if todo in _TODO_CARES:
+            screen.show_care(_TODO_CARES[todo])
 
     def _help(self) -> None:
         keys = [
             _("{name} {keys}").format(name=action.text(), keys=action.shortcut().toString())
             for action in self._actions.values()
+            if not action.shortcut().isEmpty()
         ]
         self.window.notice.show_notice(Kind.INFO, " · ".join(keys))
 
 
+_EDIT = "edit."
+"""Commands that open a list begin so, and go on with its name."""
 _SETTINGS = frozenset({"setting"})
 _TODO_SCREENS = {"unreported": "counts", "unconfirmed": "activities"}
 """Where a thing to do is done, if not in the list of stations."""
+_TODO_CARES: Mapping[str, Care] = {
+    TodoKey.UNVERIFIED: Care.STALE,
+    TodoKey.UNPLACED: Care.UNPLACED,
+    TodoKey.EXPIRING: Care.EXPIRING,
+}
+"""What the list of stations shows of a thing to do."""

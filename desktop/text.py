@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 
+from db.differences import Value
 from db.values import Month
 from desktop.catalogue import N_, Language, _, n_, use_language
 from desktop.fields import field_label
@@ -24,6 +26,7 @@ __all__ = [
     "say",
     "say_remark",
     "use_language",
+    "value_text",
 ]
 
 _WEEKDAYS = (
@@ -59,3 +62,16 @@ def ago(days: int) -> str:
     if days == 1:
         return _("昨天")
     return n_("{n} 天前", days).format(n=number(days))
+
+
+def value_text(value: Value) -> str:
+    """A value of the history in words; a dash for nothing."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, StrEnum):
+        return label(value)
+    if isinstance(value, int):
+        return number(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -32,6 +32,7 @@ class Theme:
         name: ``"light"`` or ``"dark"``.
         absent: For the sign of something not offered: quiet, yet 3:1 on `surface`.
         on_accent: Text on `accent`.
+        marker: Ground of words that were searched for.
         unit: One colour for each managing unit, in the units' order; apart from each other
             for colour-blind eyes too.
     """
@@ -54,6 +55,7 @@ class Theme:
     ok_soft: str
     warn_soft: str
     info_soft: str
+    marker: str
     sea: str
     land: str
     service: Mapping[Service, str]

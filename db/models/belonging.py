@@ -23,8 +23,8 @@ class District(Record, table=True):
 class Town(Record, table=True):
     """A 镇街: its legal district and its managing unit are two facts. Centre is WGS-84, rough.
 
-    A town that is no more keeps its row for the reports of its time: `ended_on` is its first day
-    without it.
+    A town that is no more keeps its row for the reports of its time: `began_on` is its first day,
+    where it was not always there, and `ended_on` the first day without it.
     """
 
     __tablename__ = "town"
@@ -34,6 +34,7 @@ class Town(Record, table=True):
     managing_unit_id: int = reference("managing_unit.id", index=True)
     longitude: float = Field(ge=-180, le=180)
     latitude: float = Field(ge=-90, le=90)
+    began_on: dt.date | None = None
     ended_on: dt.date | None = None
     merged_into: str | None = Field(default=None, foreign_key="town.code")
 

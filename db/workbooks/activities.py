@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,11 @@ from db.values import ActivityStatus
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.cells import narrow, read_day, read_people, read_times
+from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import Match, StationNames
-from db.workbooks.plan import Plan, Remarks, RowChange, Weight, finished
+from db.workbooks.plan import Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
+from db.workbooks.sheets import Progress, quiet
 
 REQUIRED = ("day", "title", "category")
 _SEPARATORS = re.compile(r"[,，、;；/\n]+")
@@ -32,7 +35,14 @@ _EARLIEST_YEAR = 2000
 _Identity = tuple[dt.date, str, dt.time | None, tuple[int, ...]]
 
 
-def plan_activities(session: Session, path: Path, *, today: dt.date) -> Plan:
+def plan_activities(
+    session: Session,
+    path: Path,
+    *,
+    today: dt.date,
+    mappings: Collection[ColumnMapping] = (),
+    progress: Progress = quiet,
+) -> Plan:
     """Read a register of activities; nothing is written.
 
     A row is one that the register holds already when day, title, start and stations agree.
@@ -41,6 +51,8 @@ def plan_activities(session: Session, path: Path, *, today: dt.date) -> Plan:
         session: A read of the register.
         path: A workbook.
         today: What lies after it is planned, unless the file says otherwise.
+        mappings: What people said of headers that were not understood.
+        progress: Told of the rows; what it raises ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
@@ -53,9 +65,12 @@ def plan_activities(session: Session, path: Path, *, today: dt.date) -> Plan:
     )
     remarks: list[Remarks] = []
     changes: list[RowChange] = []
-    deeds: list[partial[Any]] = []
+    deeds: dict[str, partial[Any]] = {}
     read = 0
-    for row in data_rows(path, vocabulary.ACTIVITY_HEADINGS, REQUIRED, remarks):
+    rows = data_rows(
+        path, vocabulary.ACTIVITY_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
+    )
+    for row in rows:
         read += 1
         values, places = _understood(row, known, stations, today)
         if row.refused:
@@ -64,12 +79,15 @@ def plan_activities(session: Session, path: Path, *, today: dt.date) -> Plan:
         if standing[identity]:
             standing[identity] -= 1
             continue
-        changes.append(RowChange(f"{values['day']:%m-%d} {values['title']}", new=True))
-        deeds.append(partial(log_activity, values=values, station_ids=places))
+        key = f"+{len(deeds) + 1}"
+        changes.append(RowChange(key, f"{values['day']:%m-%d} {values['title']}", new=True))
+        deeds[key] = partial(log_activity, values=values, station_ids=places)
 
-    def write(work: Work) -> None:
-        for deed in deeds:
+    def write(work: Work, taken: Collection[Choice], progress: Progress) -> None:
+        wanted = [deed for key, deed in deeds.items() if (key, "") in taken]
+        for done, deed in enumerate(wanted, start=1):
             deed(work)
+            progress(done, len(wanted))
 
     return finished("activities", path, read, changes, remarks, write)
 

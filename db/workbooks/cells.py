@@ -35,13 +35,22 @@ _UNITS = frozenset(
 )
 _DATE = re.compile(r"(?:(?P<year>\d{4})[年./-])?(?P<month>\d{1,2})[月./-](?:(?P<day>\d{1,2})日?)?")
 _YEAR_MONTH = re.compile(r"(?P<year>\d{4})[年./-](?P<month>\d{1,2})月?")
+_COMPACT_DATE = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_AFTER_DATE = re.compile(
+    r"(?<=[\d日])\s*(?:\(.*\)|(?:星期|周)[一二三四五六日天]|0?0:00(?::00)?(?:\.0+)?)$"
+)
+"""A weekday, or the midnight that programs add to a day."""
 _TIME = re.compile(r"(\d{1,2})[:点时](?:(\d{1,2})分?|(半))?")
+_CONTACT = re.compile(r"(?P<name>[^\d+]*?)[\s:,、;/(]*(?P<phone>\+?\d[\d\s-]{5,}\d)\)?")
 _DASH = re.compile(r"[—–－~～至到-]+")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number and whether the cell wrote it plainly: “约12平方米” does not, nor does “１３”."""
+    """A number and whether the cell wrote it plainly: “约12平方米” does not, nor does “１３”.
+
+    Digits alone are plain as text too, since a text file has no other cells.
+    """
 
     value: float
     plain: bool
@@ -50,18 +59,30 @@ class Number:
 
 def plain_text(cell: Cell) -> str:
     """The cell as a person sees it, white space trimmed, full-width forms kept."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
-    return str(cell).strip()
+    return str(cell)
 
 
 def narrow(cell: Cell) -> str:
     """The cell with full-width digits, letters and punctuation made half-width."""
-    return unicodedata.normalize("NFKC", plain_text(cell)).strip()
+    text = plain_text(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def split_contact(cell: Cell) -> tuple[str, str]:
+    """Name and telephone number of a person written into one cell.
+
+    The number is empty where they cannot be told apart, such as with two people in the cell.
+    """
+    match = _CONTACT.fullmatch(narrow(cell))
+    return (match["name"].strip(), match["phone"].strip()) if match else (plain_text(cell), "")
 
 
 def read_number(cell: Cell) -> Number | None:
@@ -82,6 +103,8 @@ def read_number(cell: Cell) -> Number | None:
     match = _NUMBER.fullmatch(text)
     if not match or match["unit"] not in _UNITS:
         raise RecordError("number_unreadable", text=plain_text(cell))
+    if text == cell and not match["about"] and not match["unit"]:
+        return Number(float(text), plain=True, about=False)
     about = bool(match["about"]) or match["unit"].startswith(("余", "多"))
     return Number(float(match["number"]), plain=False, about=about)
 
@@ -110,8 +133,8 @@ def read_day(cell: Cell, month: Month | None = None) -> dt.date:
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    text = narrow(cell).replace(" ", "")
-    match = _DATE.fullmatch(text)
+    text = _AFTER_DATE.sub("", narrow(cell)).replace(" ", "")
+    match = _DATE.fullmatch(_COMPACT_DATE.sub(r"\1-\2-\3", text))
     if not match or not match["day"]:
         raise RecordError("day_unreadable", text=plain_text(cell))
     if not match["year"] and month is None:

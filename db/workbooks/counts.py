@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,20 +20,33 @@ from db.values import CountMethod, Month, Service
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.cells import read_day, read_people
+from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import StationNames
-from db.workbooks.plan import Plan, Remarks, RowChange, Weight, finished
+from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
+from db.workbooks.sheets import Progress, quiet
 
 REQUIRED = ("day", "station")
+_FIELDS = (*Service, "method", "note")
+_AT_ONCE = 5_000
 
 
-def plan_counts(session: Session, path: Path, *, month: Month | None = None) -> Plan:
+def plan_counts(
+    session: Session,
+    path: Path,
+    *,
+    month: Month | None = None,
+    mappings: Collection[ColumnMapping] = (),
+    progress: Progress = quiet,
+) -> Plan:
     """Read one month of daily counts; nothing is written.
 
     Args:
         session: A read of the register.
         path: A workbook.
         month: Month that every day must lie in; by default that of the title or file name.
+        mappings: What people said of headers that were not understood.
+        progress: Told of the rows; what it raises ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
@@ -39,25 +54,23 @@ def plan_counts(session: Session, path: Path, *, month: Month | None = None) -> 
     remarks: list[Remarks] = []
     reader = _Reader(session, path, month)
     read = 0
-    for row in data_rows(path, vocabulary.COUNT_HEADINGS, REQUIRED, remarks):
+    rows = data_rows(
+        path, vocabulary.COUNT_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
+    )
+    for row in rows:
         if _is_unfilled(row):
             row.note(Weight.UNDERSTOOD, "station", "row_without_counts")
             continue
         read += 1
         reader.take(row)
-
-    def write(work: Work) -> None:
-        save_counts(work, reader.entries)
-
-    return finished("counts", path, read, reader.changes, remarks, write)
+    return finished("counts", path, read, reader.changes, remarks, reader.write)
 
 
 class _Reader:
     """Understands the rows of one file against the register.
 
     Attributes:
-        entries: What to write: days that are new or differ.
-        changes: The same for the preview.
+        changes: Days that are new or differ.
     """
 
     def __init__(self, session: Session, path: Path, month: Month | None) -> None:
@@ -70,7 +83,7 @@ class _Reader:
         self._loaded: set[Month] = set()
         self._offered: dict[dt.date, dict[int, tuple[Service, ...]]] = {}
         self._seen: dict[tuple[dt.date, int], tuple[str, DayEntry]] = {}
-        self.entries: list[DayEntry] = []
+        self._entries: dict[str, tuple[DayEntry | None, DayEntry]] = {}
         self.changes: list[RowChange] = []
 
     def take(self, row: Row) -> None:
@@ -100,6 +113,14 @@ class _Reader:
         if self._is_repeated(row, entry):
             return
         self._plan(match.name, entry, before)
+
+    def write(self, work: Work, taken: Collection[Choice], progress: Progress) -> None:
+        entries = (_taken(key, *each, taken) for key, each in self._entries.items())
+        wanted = [entry for entry in entries if entry is not None]
+        for start in range(0, len(wanted), _AT_ONCE):
+            progress(start, len(wanted))
+            save_counts(work, wanted[start : start + _AT_ONCE])
+        progress(len(wanted), len(wanted))
 
     def _day(self, row: Row) -> dt.date:
         month = self._month or row.month
@@ -145,15 +166,39 @@ class _Reader:
     def _plan(self, name: str, entry: DayEntry, before: DayEntry | None) -> None:
         if before == entry:
             return
-        self.entries.append(entry)
-        fields = tuple(
-            (service.value, _shown(before.counts[service]), _shown(entry.counts[service]))
-            for service in Service
-            if before and before.counts[service] != entry.counts[service]
-        )
-        self.changes.append(
-            RowChange(f"{entry.day:%m-%d} {name}", new=before is None, fields=fields)
-        )
+        key = f"{entry.day} {entry.station_id}"
+        self._entries[key] = (before, entry)
+        cells = () if before is None else tuple(_cells(before, entry))
+        self.changes.append(RowChange(key, f"{entry.day:%m-%d} {name}", before is None, cells))
+
+
+def _taken(
+    key: str, before: DayEntry | None, entry: DayEntry, taken: Collection[Choice]
+) -> DayEntry | None:
+    """The day with those of its fields that are taken; None where none is."""
+    if before is None:
+        return entry if (key, "") in taken else None
+    fields = {name for name in _FIELDS if (key, name) in taken}
+    if not fields:
+        return None
+    counts = {each: (entry if each in fields else before).counts[each] for each in Service}
+    return replace(
+        before,
+        counts=counts,
+        method=entry.method if "method" in fields else before.method,
+        note=entry.note if "note" in fields else before.note,
+    )
+
+
+def _cells(before: DayEntry, entry: DayEntry) -> Iterator[CellChange]:
+    for name, ours, theirs in zip(_FIELDS, _texts(before), _texts(entry), strict=True):
+        if ours != theirs:
+            yield CellChange(name, ours, theirs)
+
+
+def _texts(entry: DayEntry) -> tuple[str, ...]:
+    counts = (_shown(entry.counts[service]) for service in Service)
+    return (*counts, vocabulary.word(vocabulary.METHODS, entry.method), entry.note)
 
 
 def _names(stations: list[StationKey], file: str) -> StationNames:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from db.errors import RecordError
 from db.settings import mark_sample
 from db.work import Work
+from db.workbooks.sheets import Progress, quiet
+
+Choice = tuple[str, str]
+"""Key of a change and one of its fields, which is empty for a new record: that is taken whole."""
 
 
 class Weight(StrEnum):
@@ -41,25 +47,70 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class RowChange:
-    """One record that the file adds or changes; `fields` holds (column, before, after)."""
+class CellChange:
+    """One field that the file wants otherwise, as the workbook says it.
 
+    Attributes:
+        field: Key of the field, as in `desktop.fields`.
+        ours: What the register holds.
+        theirs: What the file holds. All three are empty where they are personal.
+        base: What the file was exported with; None where it is no export of ours.
+        conflict: The register came to hold something else than `base` too.
+    """
+
+    field: str
+    ours: str
+    theirs: str
+    base: str | None = None
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One record that the file adds or changes.
+
+    Attributes:
+        key: Tells it from the other changes of its plan.
+        name: What people call it.
+        new: The register does not hold it; it is taken whole, and `cells` is empty.
+        cells: The fields that change.
+    """
+
+    key: str
     name: str
     new: bool
-    fields: tuple[tuple[str, str, str], ...] = ()
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What a person may take of it or leave."""
+        return ((self.key, ""),) if self.new else tuple((self.key, c.field) for c in self.cells)
+
+    @property
+    def undisputed(self) -> tuple[Choice, ...]:
+        """The choices that are no conflict."""
+        disputed = {(self.key, cell.field) for cell in self.cells if cell.conflict}
+        return tuple(choice for choice in self.choices if choice not in disputed)
+
+
+class Write(Protocol):
+    """Carries out those of a plan's choices that are taken, inside a `Work`."""
+
+    def __call__(self, work: Work, taken: Collection[Choice], progress: Progress) -> None: ...
 
 
 @dataclass(frozen=True)
 class Plan:
     """A file, understood.
 
-    `read` = `created` + `updated` + `left` + `refused`: all of a file is taken or nothing.
+    `read` = `created` + `updated` + `unchanged` + `refused`: all of a file is taken, or what
+    somebody ticks of it, or nothing.
 
     Attributes:
         read: Rows that hold data; titles, totals and signatures are not among them.
         changes: The records to add or change, in the file's order.
         remarks: Problems first.
-        write: Carries the plan out inside a `Work`.
+        carry_out: Writes what is taken; see `write`.
     """
 
     kind: str
@@ -67,28 +118,52 @@ class Plan:
     read: int
     changes: tuple[RowChange, ...]
     remarks: tuple[Remark, ...]
-    write: Callable[[Work], None]
+    carry_out: Write
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Remark, ...]:
         return tuple(r for r in self.remarks if r.weight is Weight.PROBLEM)
+
+    @cached_property
+    def conflicts(self) -> tuple[tuple[RowChange, CellChange], ...]:
+        """Cells that both sides changed since the export: somebody has to choose."""
+        return tuple(
+            (change, cell) for change in self.changes for cell in change.cells if cell.conflict
+        )
 
     @property
     def refused(self) -> int:
         return self.read if self.problems else 0
 
-    @property
+    @cached_property
     def created(self) -> int:
         return 0 if self.problems else sum(1 for change in self.changes if change.new)
 
-    @property
+    @cached_property
     def updated(self) -> int:
         return 0 if self.problems else sum(1 for change in self.changes if not change.new)
 
     @property
-    def left(self) -> int:
+    def unchanged(self) -> int:
         """Rows that change nothing."""
         return 0 if self.problems else self.read - len(self.changes)
+
+    def write(
+        self, work: Work, taken: Collection[Choice] | None = None, progress: Progress = quiet
+    ) -> None:
+        """Carry the plan out.
+
+        Args:
+            work: The deed.
+            taken: Of the changes' `choices` those to write; None for all but the conflicts.
+            progress: Told of records done and in all; what it raises ends the deed.
+
+        Raises:
+            ConflictError: The register changed since the plan was made.
+        """
+        if taken is None:
+            taken = {choice for change in self.changes for choice in change.undisputed}
+        self.carry_out(work, taken, progress)
 
 
 class Remarks:
@@ -111,6 +186,9 @@ class Remarks:
         named = {"field": about} if about else {}
         self.add(Weight.PROBLEM, cell, value, error.code, **named, **error.values)
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     @property
     def found(self) -> tuple[Remark, ...]:
         return tuple(self._found)
@@ -122,16 +200,16 @@ def finished(
     read: int,
     changes: Iterable[RowChange],
     remarks: Iterable[Remarks],
-    write: Callable[[Work], None],
+    write: Write,
 ) -> Plan:
     """The plan of a file whose rows have all been read."""
     said = [remark for each in remarks for remark in each.found]
     sample = any(remark.code == SAMPLE_DATA for remark in said)
 
-    def write_all(work: Work) -> None:
+    def carry_out(work: Work, taken: Collection[Choice], progress: Progress) -> None:
         if sample:
             mark_sample(work.session)
-        write(work)
+        write(work, taken, progress)
 
     return Plan(
         kind=kind,
@@ -139,5 +217,5 @@ def finished(
         read=read,
         changes=tuple(changes),
         remarks=tuple(sorted(said, key=lambda remark: remark.weight is not Weight.PROBLEM)),
-        write=write_all,
+        carry_out=carry_out,
     )

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from db.errors import RecordError
 from db.values import Month
-from db.workbooks.cells import narrow, plain_text
-from db.workbooks.headers import Header, find_header, is_blank, is_data, is_sample, month_of
+from db.workbooks.cells import plain_text
+from db.workbooks.headers import (
+    Header,
+    Spellings,
+    find_header,
+    is_blank,
+    is_data,
+    is_sample,
+    month_of,
+)
+from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import SAMPLE_DATA, Remarks, Weight
-from db.workbooks.sheets import Cell, Sheet, address, read_sheets
+from db.workbooks.sheets import Cell, Progress, Sheet, address, quiet, read_sheets
+from db.workbooks.vocabulary import AIDS
 
 T = TypeVar("T")
+
+_REPORTED_ROWS = 100
 
 
 class Row:
     """One row of data, read by the keys of the header's spellings.
 
     Attributes:
+        header: What its columns mean; the same for all rows of a sheet.
+        cells: As the sheet holds them.
         number: Position in the sheet, from 0.
         month: Month that the sheet's title or file name speaks of, where one does.
         refused: A cell of it was wrong.
@@ -28,30 +42,45 @@ class Row:
     def __init__(
         self, sheet: Sheet, header: Header, number: int, remarks: Remarks, month: Month | None
     ) -> None:
-        self._sheet = sheet
-        self._header = header
+        self.header = header
+        self.cells = sheet.rows[number]
+        self._columns = header.columns
+        self._silent = sheet.silent
         self._remarks = remarks
         self.number = number
         self.month = month
         self.refused = False
 
+    def refuse_silent(self) -> None:
+        """Refuse the cells that hold something but no value."""
+        for key, column in self._columns.items():
+            if (self.number, column) in self._silent:
+                self.refuse(key, RecordError("cell_without_value"))
+
     def has(self, key: str) -> bool:
-        return key in self._header.columns
+        return key in self._columns
 
     def cell(self, key: str) -> Cell:
-        column = self._header.columns.get(key)
-        cells = self._sheet.rows[self.number]
-        return cells[column] if column is not None and column < len(cells) else None
+        column = self._columns.get(key)
+        if column is None:
+            return None
+        made = self.header.made
+        return made[key](self.cells) if key in made else self.cells[column]
 
     def text(self, key: str) -> str:
         return plain_text(self.cell(key))
 
     def heading(self, key: str) -> str:
         """What the header says above this column."""
-        return narrow(self._sheet.rows[self._header.row][self._header.columns[key]])
+        return self.header.headings[self._columns[key]]
 
     def at(self, key: str) -> str:
-        return address(self.number, self._header.columns.get(key, 0))
+        return address(self.number, self._columns.get(key, 0))
+
+    @property
+    def remarks(self) -> int:
+        """How many remarks the sheet has so far."""
+        return len(self._remarks)
 
     def note(self, weight: Weight, key: str, code: str, /, **values: object) -> None:
         self._remarks.add(weight, self.at(key), self.text(key), code, **values)
@@ -78,49 +107,73 @@ class Row:
 
 def data_rows(
     path: Path,
-    spellings: Mapping[str, tuple[str, ...]],
+    spellings: Spellings,
     required: tuple[str, ...],
     remarks: list[Remarks],
+    *,
+    mappings: Iterable[ColumnMapping] = (),
+    progress: Progress = quiet,
 ) -> Iterator[Row]:
     """The rows of data of every sheet whose header is understood; appends to `remarks`.
+
+    Args:
+        path: A workbook, a text file or a web page.
+        spellings: What people write above a column, by its meaning.
+        required: Meanings without which a row is no header.
+        remarks: One is added for each sheet.
+        mappings: What people said of headers that were not understood.
+        progress: Told of the rows; what it raises ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
-    sheets = read_sheets(path)
-    understood = 0
+    read = read_sheets(path, progress)
+    sheets = [sheet for sheet in read if sheet.name not in AIDS] or read
+    found: list[tuple[Sheet, Header, Remarks]] = []
+    refused = False
     for sheet in sheets:
         said = Remarks(path.name, sheet.name)
         remarks.append(said)
+        if sheet.hidden and len(sheets) > 1:
+            said.add(Weight.UNDERSTOOD, "A1", "", "sheet_hidden")
+            continue
         try:
-            header = find_header(sheet, spellings, required)
+            header = find_header(sheet, spellings, required, mappings)
         except RecordError as error:
             said.refuse(f"A{error.values['row']}", error.values["text"], error)
-            understood += 1
+            refused = True
             continue
         if header is None:
-            continue
-        understood += 1
-        yield from _rows(sheet, header, said)
-    if not understood:
+            said.add(Weight.UNDERSTOOD, "A1", "", "sheet_skipped")
+        else:
+            found.append((sheet, header, said))
+    if not found and not refused:
         missing = [spellings[key][0] for key in required]
         remarks[0].refuse("A1", "", RecordError("header_unreadable", missing=missing))
+    done, rows = 0, sum(len(sheet.rows) for sheet, _header, _said in found)
+    for sheet, header, said in found:
+        for row in _rows(sheet, header, said):
+            if row.number % _REPORTED_ROWS == 0:
+                progress(done + row.number, rows)
+            yield row
+        done += len(sheet.rows)
+    progress(rows, rows)
 
 
 def _rows(sheet: Sheet, header: Header, remarks: Remarks) -> Iterator[Row]:
     month = month_of(sheet, header)
     if is_sample(sheet, header):
         remarks.add(Weight.UNDERSTOOD, "A1", "", SAMPLE_DATA)
+    if header.unread:
+        at = address(header.row, 0)
+        remarks.add(Weight.UNDERSTOOD, at, "", "columns_unread", headings=header.unread)
     for number in range(header.row + 1, len(sheet.rows)):
         cells = sheet.rows[number]
-        if is_blank(cells):
-            continue
         if is_data(cells):
             row = Row(sheet, header, number, remarks, month)
-            for key, column in header.columns.items():
-                if (number, column) in sheet.silent:
-                    row.refuse(key, RecordError("cell_without_value"))
+            if sheet.silent:
+                row.refuse_silent()
             yield row
-        else:
+        elif not is_blank(cells):
             first = next(plain_text(cell) for cell in cells if plain_text(cell))
             remarks.add(Weight.UNDERSTOOD, address(number, 0), first, "row_not_data")

@@ -1,4 +1,4 @@
-"""Cells of an .xlsx that hold something, yet no value that can be read.
+"""Walk through the cells of an .xlsx where its shape or its formulas ask for it.
 
 A formula error, or a formula saved by a program that did not work it out, reads as an empty cell.
 Taken for one, it would erase what the register holds.
@@ -7,66 +7,73 @@ Taken for one, it would erase what the register holds.
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO
 from xml.etree import ElementTree as ET
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_SIGNS = (b"<f", b't="e"')
-"""Without either a sheet has no such cell, and need not be looked through."""
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
+_VALUES = frozenset({"v", "is"})
 
 Place = tuple[int, int]
 
 
-def silent_cells(path: Path) -> dict[str, frozenset[Place]]:
-    """Rows and columns, from 0, by the sheet's name; sheets without such cells are left out.
+@dataclass(frozen=True)
+class Walked:
+    """What a sheet's cells come to.
 
-    Other formats than .xlsx have none that could be told.
+    Attributes:
+        silent: Rows and columns, from 0, of cells that hold something but no value.
+        height: Rows down to the last cell with a value.
+        width: Columns likewise.
     """
-    if not zipfile.is_zipfile(path):
-        return {}
-    found: dict[str, frozenset[Place]] = {}
-    with zipfile.ZipFile(path) as book:
-        names = set(book.namelist())
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return {}
-        targets = {
-            each.get("Id"): each.get("Target", "")
-            for each in _parsed(book, "xl/_rels/workbook.xml.rels")
-        }
-        for sheet in _parsed(book, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(_RELATION), "").removeprefix("/xl/")
-            part = f"xl/{target}"
-            if part not in names or not any(sign in book.read(part) for sign in _SIGNS):
-                continue
-            with book.open(part) as content:
-                if places := frozenset(_silent(content)):
-                    found[sheet.get("name", "")] = places
-    return found
+
+    silent: frozenset[Place]
+    height: int
+    width: int
 
 
-def _parsed(book: zipfile.ZipFile, part: str) -> ET.Element:
-    return ET.fromstring(book.read(part))  # noqa: S314 - expat refuses entity bombs
+def walk(content: IO[bytes], poll: Callable[[], None]) -> Walked:
+    """Look at each cell of a sheet's XML; `poll` is called for each of its rows.
 
-
-def _silent(content: IO[bytes]) -> Iterator[Place]:
-    for _event, cell in ET.iterparse(content):  # noqa: S314 - as above
-        if cell.tag != f"{_MAIN}c":
+    Raises:
+        ParseError: It is no XML.
+    """
+    silent: set[Place] = set()
+    height = width = 0
+    for _event, cell in ET.iterparse(content):  # noqa: S314 - expat refuses entity bombs
+        tag = _local(cell)
+        if tag == "row":
+            cell.clear()
+            poll()
+        if tag != "c":
             continue
-        wordless = cell.find(f"{_MAIN}f") is not None and not cell.findtext(f"{_MAIN}v")
-        if (cell.get("t") == "e" or wordless) and cell.get("t") != "str":
-            match = _ADDRESS.fullmatch(cell.get("r", ""))
-            if match:
-                yield int(match[2]) - 1, _column(match[1])
+        place = _place(cell.get("r", ""))
+        within = {_local(part): part for part in cell}
+        if place and not _VALUES.isdisjoint(within):
+            height, width = max(height, place[0] + 1), max(width, place[1] + 1)
+        if place and _is_silent(cell.get("t"), within):
+            silent.add(place)
         cell.clear()
+    return Walked(frozenset(silent), height, width)
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
+def _is_silent(kind: str | None, within: dict[str, ET.Element]) -> bool:
+    if kind == "e":
+        return True
+    value = within.get("v")
+    return "f" in within and kind != "str" and (value is None or not value.text)
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _place(written: str) -> Place | None:
+    match = _ADDRESS.fullmatch(written.strip())
+    if not match:
+        return None
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]) - 1, column - 1

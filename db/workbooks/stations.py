@@ -1,360 +1,373 @@
-"""The register of stations, from a workbook."""
+"""The register of stations, from a workbook: what it wants otherwise than the register has it.
+
+A workbook of ours brings what it was exported with. There a cell is a change only where the file
+differs from that, and a conflict where the register does too. Any other workbook is compared with
+the register alone, and an empty cell says nothing there.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
-from db.errors import RecordError
-from db.forms import checked, clean_value
-from db.hours import read_hours
-from db.models import Station, StationContact, StationService
-from db.places import distance_m, read_position
+from db.dossier import save_dossier
+from db.dossiers import NewStation, Standing, enter_stations, in_parts, read_dossiers
+from db.errors import ConflictError, RecordError
+from db.forms import limited
+from db.models import Station
 from db.rows import TownRow
-from db.stations import (
-    add_station,
-    amend_station,
-    refuse_impossible_closing,
-    set_contact,
-    set_services,
-    station_number,
-    towns,
-)
-from db.values import Datum, LatLng, Service
+from db.stations import amend_station, refuse_impossible_closing, station_number
+from db.values import Datum
 from db.work import Work
 from db.workbooks import vocabulary
-from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
+from db.workbooks.exported import Texts, exported_texts
+from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
-from db.workbooks.plan import Plan, Remarks, RowChange, Weight, finished
+from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
+from db.workbooks.sheets import Cell, Progress, quiet
+from db.workbooks.station_cells import (
+    COLUMNS,
+    FIELDS,
+    PERSONAL,
+    Words,
+    amended,
+    cell_text,
+    entered,
+    own_values,
+    station_cells,
+)
+from db.workbooks.station_columns import REQUIRED, Answer, StationReader
 
-REQUIRED = ("name", "town_code")
-FURTHEST_FROM_TOWN_M = 30_000
-"""Beyond every island of its own town: such a place is a slip or another datum altogether."""
-_SEPARATORS = re.compile(r"[,，、/;；|\s]+")
-_NOTHING = frozenset({"", "-", "—", "–", "/", "无"})
-_CHOICES: Mapping[str, Mapping[Any, tuple[str, ...]]] = {
-    "kind": vocabulary.KINDS,
-    "form": vocabulary.FORMS,
-    "build": vocabulary.BUILDS,
-    "status": vocabulary.STATUSES,
-    "count_method": vocabulary.METHODS,
-}
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One row of the workbook, understood.
-
-    `values` holds the fields it gives and no others; `services` and `contact` are None where it
-    does not speak of them. `code` is that of its town, else None.
-    """
-
-    code: str | None
-    values: Mapping[str, Any]
-    services: tuple[Service, ...] | None
-    contact: tuple[str, str] | None
+_WANTED = {"hours_text": "hours_missing", "position_text": "position_missing"}
+"""Fields of which it is said where a workbook leaves them empty."""
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A station of the register with what the workbook may change."""
+    """A station of the register, as far as it is needed to recognise it."""
 
-    station: Station
-    services: frozenset[Service]
-    contact: tuple[str, str]
+    id: int
+    code: str
 
 
-def plan_stations(session: Session, path: Path, *, datum: Datum | None = None) -> Plan:
+@dataclass(frozen=True)
+class _Edit:
+    """A station to change: what each field is to be, and how the station stood."""
+
+    standing: int
+    version: int
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class _New:
+    """A station to enter; `code` is one that it was given before, else None."""
+
+    answer: Answer
+    code: str | None
+
+
+class _Deeds:
+    """What a plan writes, by the keys of its changes."""
+
+    def __init__(self, words: Words, today: dt.date) -> None:
+        self._words = words
+        self._today = today
+        self.new: dict[str, _New] = {}
+        self.edits: dict[str, _Edit] = {}
+
+    def carry_out(self, work: Work, taken: Collection[Choice], progress: Progress) -> None:
+        edits = {
+            key: [field for field in edit.answers if (key, field) in taken]
+            for key, edit in self.edits.items()
+        }
+        wanted = {key: fields for key, fields in edits.items() if fields}
+        new = [
+            NewStation(entered(each.answer, self._words, self._today), each.code)
+            for key, each in self.new.items()
+            if (key, "") in taken
+        ]
+        rows = len(new) + len(wanted)
+        enter_stations(work, new, lambda done: progress(done, rows))
+        done = len(new)
+        for part in in_parts(wanted.items()):
+            self._amend(work, [(self.edits[key], fields) for key, fields in part])
+            done += len(part)
+            progress(done, rows)
+        progress(rows, rows)
+
+    def _amend(self, work: Work, edits: Sequence[tuple[_Edit, list[str]]]) -> None:
+        contacts = any("contact" in fields for _edit, fields in edits)
+        numbers = [edit.standing for edit, _fields in edits]
+        standing = {
+            each.id: each for each in read_dossiers(work.session, numbers, contacts=contacts)
+        }
+        for edit, fields in edits:
+            if edit.standing not in standing:
+                raise ConflictError("station_unknown", number=edit.standing)
+            before = standing[edit.standing].dossier
+            given = _together({field: edit.answers[field] for field in fields})
+            after = amended(before, given, self._words, self._today)
+            if replace(after, values=before.values) == before:
+                # Its own row alone: the tables of its parts need not be asked.
+                amend_station(work, edit.standing, edit.version, after.values)
+            else:
+                save_dossier(work, edit.standing, edit.version, after)
+
+
+def plan_stations(
+    session: Session,
+    path: Path,
+    *,
+    today: dt.date,
+    datum: Datum | None = None,
+    mappings: Collection[ColumnMapping] = (),
+    progress: Progress = quiet,
+) -> Plan:
     """Read a register of stations; nothing is written.
 
     Args:
         session: A read of the register.
         path: A workbook.
+        today: Day from which services begin, and before which they end.
         datum: Of coordinates for which neither a column nor the heading names one.
+        mappings: What people said of headers that were not understood.
+        progress: Told of the rows; what it raises ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
-    places = _towns_by_name(towns(session))
-    known = _known_stations(session)
-    by_code = {each.station.code: each for each in known}
-    by_name = {(each.station.town_code, plain_name(each.station.name)): each for each in known}
-    # A register that moves to a new file keeps the codes that hang at its doors.
-    moving = not known
     remarks: list[Remarks] = []
-    seen: dict[tuple[str, str] | str, str] = {}
-    changes: list[RowChange] = []
-    deeds: list[Callable[[Work], None]] = []
+    rows = data_rows(
+        path,
+        vocabulary.STATION_HEADINGS,
+        REQUIRED,
+        remarks,
+        mappings=mappings,
+        progress=progress,
+    )
+    first = next(rows, None)
+    # Not before the file has proved to be a workbook.
+    differences = _Differences(session, path, today, datum)
     read = 0
-    for row in data_rows(path, vocabulary.STATION_HEADINGS, REQUIRED, remarks):
-        read += 1
-        line = _line(row, places, datum)
-        if row.refused:
-            continue
-        key = (line.values["town_code"], plain_name(line.values["name"]))
-        standing = by_code.get(row.text("code")) or by_name.get(key)
-        code = standing.station.code if standing else line.code
-        keys = (key, code) if code else (key,)
-        if other := next((seen[each] for each in keys if each in seen), None):
-            row.refuse("name", RecordError("station_twice", name=line.values["name"], other=other))
-        elif row.text("code") and standing is None and not (moving and line.code):
-            row.refuse("code", RecordError("code_unknown", text=row.text("code")))
-        else:
-            row.hold("name", partial(_refuse_broken_rules, line, standing))
-        seen |= dict.fromkeys(keys, row.at("name"))
-        if (change := _difference(line, standing)) is not None:
-            changes.append(change)
-            deeds.append(partial(_write, line, standing))
-
-    def write(work: Work) -> None:
-        for deed in deeds:
-            deed(work)
-
-    return finished("stations", path, read, changes, remarks, write)
+    for part in in_parts(chain([first] if first else [], rows)):
+        read += len(part)
+        differences.take(part)
+    differences.tell_missing(remarks[0])
+    deeds = differences.deeds
+    return finished("stations", path, read, differences.changes, remarks, deeds.carry_out)
 
 
-def _line(row: Row, places: Mapping[str, TownRow], datum: Datum | None) -> _Line:
-    """What the row says; of no use once `row.refused`."""
-    town = row.read("town_code", partial(_town, row, places))
-    readings = {
-        "name": partial(_name, row),
-        **{key: partial(reading, row, key) for key, reading in _FIELDS.items() if row.text(key)},
-        "position_text": partial(_position, row, town, datum),
-        "hours_text": partial(_hours, row),
-    }
-    values: dict[str, Any] = {"town_code": town.code} if town else {}
-    for key, reading in readings.items():
-        values |= row.read(key, reading) or {}
-    services = row.read("services", partial(_services, row)) if row.has("services") else None
-    code = row.text("code")
-    fits = town is not None and code.startswith(town.code) and station_number(code) is not None
-    return _Line(code if fits else None, values, services, _contact(row))
+class _Register:
+    """The stations of the register by what a row may call them."""
 
-
-def _refuse_broken_rules(line: _Line, known: _Known | None) -> None:
-    standing = known.station.model_dump() if known else {"code": "checked"}
-    refuse_impossible_closing(checked(Station, {**standing, **line.values}))
-
-
-def _town(row: Row, places: Mapping[str, TownRow]) -> TownRow:
-    town = places.get(plain_name(row.text("town_code")))
-    if town is None:
-        raise RecordError("town_unknown", field="town_code", text=row.text("town_code"))
-    unit = row.text("unit")
-    if unit and plain_name(unit) != plain_name(town.unit):
-        row.note(Weight.CHANGED, "unit", "unit_follows_town", town=town.name, unit=town.unit)
-    return town
-
-
-def _name(row: Row) -> dict[str, Any]:
-    if not row.text("name"):
-        raise RecordError("empty", field="name")
-    name = str(clean_value("name", row.text("name")))
-    if name != str(row.cell("name")):
-        row.note(Weight.CHANGED, "name", "text_trimmed", now=name)
-    return {"name": name}
-
-
-def _position(row: Row, town: TownRow | None, fallback: Datum | None) -> dict[str, Any]:
-    if not row.has("position_text"):
-        return {}
-    text = row.text("position_text")
-    if not text:
-        row.note(Weight.MISSING, "position_text", "position_missing", name=row.text("name"))
-        return {}
-    datum = _datum(row, fallback)
-    position = read_position(text, datum)
-    if town:
-        away_m = distance_m(position.place, LatLng(town.latitude, town.longitude))
-        if away_m > FURTHEST_FROM_TOWN_M:
-            raise RecordError(
-                "position_off_town", text=text, town=town.name, km=round(away_m / 1000)
-            )
-    if position.swapped:
-        row.note(Weight.CHANGED, "position_text", "position_swapped")
-    return {
-        "longitude": position.place.lng,
-        "latitude": position.place.lat,
-        "position_text": text,
-        "position_datum": datum,
-    }
-
-
-def _datum(row: Row, fallback: Datum | None) -> Datum:
-    """The coordinates' datum: the row's own, else the heading's, else the caller's.
-
-    Raises:
-        RecordError: Nobody says, and half a kilometre hangs on it.
-    """
-    if row.text("position_datum"):
-        return vocabulary.member_of(vocabulary.DATUMS, row.cell("position_datum"), "position_datum")
-    heading = row.heading("position_text").casefold()
-    for datum, words in vocabulary.DATUMS.items():
-        if any(word.casefold() in heading for word in words):
-            return datum
-    if fallback is None:
-        raise RecordError("datum_unknown", field="position_text")
-    return fallback
-
-
-def _hours(row: Row) -> dict[str, Any]:
-    text = row.text("hours_text")
-    if not text:
-        if row.has("hours_text"):
-            row.note(Weight.MISSING, "hours_text", "hours_missing", name=row.text("name"))
-        return {}
-    hours = read_hours(text)
-    for code in hours.assumed:
-        row.note(Weight.UNDERSTOOD, "hours_text", code, now=hours.osm)
-    return {"hours": hours.osm, "hours_text": text}
-
-
-def _services(row: Row) -> tuple[Service, ...]:
-    parts = [part for part in _SEPARATORS.split(row.text("services")) if part]
-    said = {vocabulary.member_of(vocabulary.SERVICES, part, "services") for part in parts}
-    return tuple(service for service in Service if service in said)
-
-
-def _contact(row: Row) -> tuple[str, str] | None:
-    name, phone = row.text("contact"), row.text("phone")
-    if name in _NOTHING:
-        return None
-    try:
-        person = checked(StationContact, {"station_id": 0, "name": name, "phone": phone})
-    except RecordError as error:
-        row.refuse("phone" if error.field == "phone" else "contact", error)
-        return None
-    return person.name, person.phone
-
-
-def _text(row: Row, key: str) -> dict[str, Any]:
-    return {key: clean_value(key, row.text(key))}
-
-
-def _host(row: Row, key: str) -> dict[str, Any]:
-    return {} if row.text(key) in _NOTHING else _text(row, key)
-
-
-def _area(row: Row, key: str) -> dict[str, Any]:
-    number = read_number(row.cell(key))
-    assert number is not None
-    if not number.plain:
-        row.note(Weight.CHANGED, key, "number_read", now=number.value)
-    return {key: number.value}
-
-
-def _whole(row: Row, key: str) -> dict[str, Any]:
-    number = read_number(row.cell(key))
-    assert number is not None
-    if not number.value.is_integer():
-        raise RecordError("not_whole", field=key, text=row.text(key))
-    return {key: int(number.value)}
-
-
-def _opened(row: Row, key: str) -> dict[str, Any]:
-    day, exact = read_day_or_month(row.cell(key))
-    if not exact:
-        row.note(Weight.UNDERSTOOD, key, "day_of_month_unknown", now=day)
-    # A real date says it all; only words are worth keeping beside it.
-    text = "" if isinstance(row.cell(key), dt.date) else row.text(key)
-    return {"opened_on": day, "opened_text": text}
-
-
-def _day(row: Row, key: str) -> dict[str, Any]:
-    return {key: read_day(row.cell(key))}
-
-
-def _choice(row: Row, key: str) -> dict[str, Any]:
-    return {key: vocabulary.member_of(_CHOICES[key], row.cell(key), key)}
-
-
-def _yes_or_no(row: Row, key: str) -> dict[str, Any]:
-    return {key: narrow(row.cell(key)).casefold() in {"是", "有", "yes", "1"}}
-
-
-_FIELDS: Mapping[str, Callable[[Row, str], dict[str, Any]]] = {
-    **dict.fromkeys(("address", "awards", "closed_reason", "note"), _text),
-    **dict.fromkeys(("seats", "stars"), _whole),
-    **dict.fromkeys(("closed_on", "verified_on"), _day),
-    **dict.fromkeys(_CHOICES, _choice),
-    "host": _host,
-    "area_m2": _area,
-    "opened_text": _opened,
-    "smart_door": _yes_or_no,
-}
-
-
-def _difference(line: _Line, known: _Known | None) -> RowChange | None:
-    """What the row does to the register; None when nothing."""
-    name = line.values["name"]
-    if known is None:
-        return RowChange(name, new=True)
-    fields = [
-        (key, _shown(getattr(known.station, key)), _shown(value))
-        for key, value in line.values.items()
-        if getattr(known.station, key) != value
-    ]
-    if line.services is not None and frozenset(line.services) != known.services:
-        fields.append(("services", _listed(known.services), _listed(line.services)))
-    if line.contact is not None and line.contact != known.contact:
-        fields.append(("contact", "", ""))
-    return RowChange(name, new=False, fields=tuple(fields)) if fields else None
-
-
-def _write(line: _Line, known: _Known | None, work: Work) -> None:
-    if known is None:
-        station = add_station(work, line.values, line.services or (), code=line.code)
-    else:
-        number = known.station.id or 0
-        station = amend_station(work, number, known.station.version, line.values)
-        if line.services is not None:
-            set_services(work, number, line.services)
-    if line.contact is not None:
-        set_contact(work, station.id or 0, *line.contact)
-
-
-def _known_stations(session: Session) -> list[_Known]:
-    services: dict[int, set[Service]] = {}
-    for offered in session.exec(select(StationService)):
-        services.setdefault(offered.station_id, set()).add(offered.service)
-    people: dict[int, tuple[str, str]] = {}
-    for contact in session.exec(select(StationContact).order_by(col(StationContact.id))):
-        people.setdefault(contact.station_id, (contact.name, contact.phone))
-    return [
-        _Known(
-            station,
-            frozenset(services.get(station.id or 0, ())),
-            people.get(station.id or 0, ("", "")),
+    def __init__(self, session: Session) -> None:
+        query = sa.select(
+            col(Station.id), col(Station.code), col(Station.town_code), col(Station.name)
         )
-        for station in session.exec(select(Station))
-    ]
+        self.by_code: dict[str, _Known] = {}
+        self._by_name: dict[tuple[str, str], list[_Known]] = {}
+        for number, code, town_code, name in session.execute(query):
+            known = _Known(number or 0, code)
+            self.by_code[code] = known
+            self._by_name.setdefault((town_code, plain_name(name)), []).append(known)
+
+    def called(self, town_code: str, name: str) -> _Known | None:
+        """The one station of this plain name in a town.
+
+        Raises:
+            RecordError: There are several.
+        """
+        found = self._by_name.get((town_code, name), [])
+        if len(found) > 1:
+            raise RecordError(
+                "station_ambiguous", text=name, candidates=[each.code for each in found]
+            )
+        return found[0] if found else None
 
 
-def _towns_by_name(rows: Iterable[TownRow]) -> dict[str, TownRow]:
-    """Towns by their name, by their code, and by the name without 街道 or 镇 where it is unique."""
-    rows = list(rows)
-    short: dict[str, list[TownRow]] = {}
-    for row in rows:
-        short.setdefault(re.sub(r"(街道|镇)$", "", row.name), []).append(row)
-    return (
-        {name: found[0] for name, found in short.items() if len(found) == 1}
-        | {row.name: row for row in rows}
-        | {row.code: row for row in rows}
+class _Differences:
+    """Compares the rows of one file with the register.
+
+    Attributes:
+        changes: For the preview.
+        deeds: The same, to be written.
+    """
+
+    def __init__(self, session: Session, path: Path, today: dt.date, datum: Datum | None) -> None:
+        self._session = session
+        self._today = today
+        self._words = Words.of(session)
+        self._register = _Register(session)
+        self._original = exported_texts(path)
+        self._reader = StationReader(self._words, datum, ours=self._original is not None)
+        self._seen: dict[str | tuple[str, str], Row] = {}
+        self.changes: list[RowChange] = []
+        self.deeds = _Deeds(self._words, today)
+
+    def take(self, rows: list[Row]) -> None:
+        known = [(row, self._recognised(row)) for row in rows]
+        touched = [
+            (row, station, self._touched(row, station.code) if station else [])
+            for row, station in known
+            if not row.refused
+        ]
+        numbers = list(dict.fromkeys(each.id for _row, each, fields in touched if each and fields))
+        contacts = any(row.has("contact") for row in rows)
+        standing = {
+            each.id: each for each in read_dossiers(self._session, numbers, contacts=contacts)
+        }
+        for row, station, fields in touched:
+            if station is None:
+                self._take_new(row)
+            elif fields:
+                self._take_known(row, standing[station.id], fields)
+
+    def tell_missing(self, remarks: Remarks) -> None:
+        """Say which stations of the export are not in the file: nobody means to delete them."""
+        for code, texts in self._original.texts.items() if self._original else ():
+            if code not in self._seen:
+                remarks.add(
+                    Weight.MISSING, "", code, "row_missing", name=texts.get("name", ""), code=code
+                )
+
+    def _recognised(self, row: Row) -> _Known | None:
+        """The station that the row is about; refuses a row that may be about another."""
+        code, town = row.text("code"), self._reader.town(row)
+        key = (town.code, plain_name(row.text("name"))) if town else None
+        known = self._register.by_code.get(code)
+        if code and self._original:
+            row.hold("code", partial(self._refuse_foreign_code, row, code))
+        if known is None and key and not row.refused:
+            known = row.read("name", partial(self._register.called, *key))
+        if known is None and code and not row.refused:
+            row.hold("code", partial(self._refuse_unknown_code, code, town))
+        if known and not code and self._original:
+            row.note(Weight.UNDERSTOOD, "code", "code_restored", code=known.code)
+        if not row.refused:
+            self._refuse_repeated(row, (known.code if known else code) or key)
+        return known
+
+    def _refuse_repeated(self, row: Row, key: str | tuple[str, str] | None) -> None:
+        """Refuse a second row for a code, or for a name in a town."""
+        other = self._seen.setdefault(key, row) if key else row
+        if other is not row and row.text("code"):
+            told = {"text": key, "other": other.at("name")}
+            row.refuse("code", RecordError("code_twice", **told))
+        elif other is not row:
+            told = {"name": row.text("name"), "other": other.at("name")}
+            row.refuse("name", RecordError("station_twice", **told))
+
+    def _refuse_foreign_code(self, row: Row, code: str) -> None:
+        """Refuse the code of another station: one typed over, or a column sorted by itself."""
+        assert self._original is not None
+        if self._original.name_of(code) != cell_text(row.cell("name")):
+            texts = {column: cell_text(row.cell(column)) for column in COLUMNS}
+            owner = self._original.owner(texts, code)
+            if owner != code:
+                raise RecordError("code_edited", field="code", text=code, was=owner)
+        known = self._register.by_code
+        if known and code in self._original.texts and code not in known:
+            raise RecordError("code_gone", field="code", text=code)
+
+    def _refuse_unknown_code(self, code: str, town: TownRow | None) -> None:
+        # A register that moves to a new file keeps the codes that hang at its doors.
+        moves = not self._register.by_code
+        if not (moves and town and code.startswith(town.code) and station_number(code)):
+            raise RecordError("code_unknown", field="code", text=code)
+
+    def _take_new(self, row: Row) -> None:
+        answer = self._reader.read_filled(row)
+        for wanted, code in _WANTED.items():
+            if row.has(wanted) and not row.text(wanted):
+                row.note(Weight.MISSING, wanted, code, name=row.text("name"))
+        if row.refused:
+            return
+        row.hold("name", partial(_refuse_broken_rules, own_values({}, answer, self._words)))
+        key = f"+{len(self.deeds.new) + 1}"
+        self.changes.append(RowChange(key, answer["name"], new=True))
+        self.deeds.new[key] = _New(answer, row.text("code") or None)
+
+    def _touched(self, row: Row, code: str) -> list[str]:
+        """The fields of which the row may say something that the register does not."""
+        base = self._original.texts.get(code) if self._original else None
+        if base is not None:
+            return [field for field in FIELDS if row.has(field) and _differs(row, field, base)]
+        for field, missing in _WANTED.items():
+            if row.has(field) and not row.text(field):
+                row.note(Weight.MISSING, field, missing, name=row.text("name"))
+        return [f for f in FIELDS if row.text(f) or (f == "services" and row.has(f))]
+
+    def _take_known(self, row: Row, standing: Standing, touched: list[str]) -> None:
+        ours = _texts(station_cells(standing.code, standing.dossier, self._words, self._today))
+        base = self._original.of(standing.code) if self._original else None
+        answers = self._reader.read(
+            row,
+            [
+                field
+                for field in touched
+                if _differs(row, field, ours) or not all(map(row.has, FIELDS[field]))
+            ],
+        )
+        if row.refused or not answers:
+            return
+        after = amended(standing.dossier, _together(answers), self._words, self._today)
+        theirs = _texts(station_cells(standing.code, after, self._words, self._today))
+        cells = [
+            cell
+            for field, answer in answers.items()
+            if answer and (cell := _cell_change(field, ours, theirs, base))
+        ]
+        if not cells:
+            return
+        row.hold("name", partial(_refuse_broken_rules, after.values))
+        key = standing.code
+        self.changes.append(RowChange(key, ours["name"], new=False, cells=tuple(cells)))
+        told = {cell.field: answers[cell.field] for cell in cells}
+        self.deeds.edits[key] = _Edit(standing.id, standing.version, told)
+
+
+def _differs(row: Row, field: str, texts: Texts) -> bool:
+    """Whether a cell of the field that the row has says something else than `texts`."""
+    return any(
+        cell_text(row.cell(column)) != texts.get(column, "")
+        for column in FIELDS[field]
+        if row.has(column)
     )
 
 
-def _listed(services: Iterable[Service]) -> str:
-    has = set(services)
-    return "、".join(vocabulary.word(vocabulary.SERVICES, s) for s in Service if s in has)
+def _cell_change(field: str, ours: Texts, theirs: Texts, base: Texts | None) -> CellChange | None:
+    columns = FIELDS[field]
+    mine, now = _said(ours, columns), _said(theirs, columns)
+    was = _said(base, columns) if base is not None and field in base else None
+    if now in (mine, was):
+        return None
+    conflict = was is not None and was != mine
+    if field in PERSONAL:
+        return CellChange(field, "", "", None if was is None else "", conflict)
+    return CellChange(field, mine, now, was, conflict)
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _said(texts: Texts, columns: tuple[str, ...]) -> str:
+    return " ".join(text for column in columns if (text := texts.get(column, "")))
+
+
+def _texts(cells: Mapping[str, Cell]) -> Texts:
+    return {column: cell_text(cells.get(column)) for column in COLUMNS}
+
+
+def _together(answers: Mapping[str, Answer]) -> Answer:
+    return {key: value for answer in answers.values() for key, value in answer.items()}
+
+
+def _refuse_broken_rules(values: Mapping[str, Any]) -> None:
+    refuse_impossible_closing(limited(Station, {**values, "code": "held"}))

@@ -4,54 +4,64 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 import xlsxwriter
 from sqlmodel import Session, col, select
 
 from db.activities import activity_rows
-from db.models import DayCount, Station, StationContact
-from db.rows import TownRow
+from db.dossiers import read_dossiers
+from db.models import DayCount, Station
 from db.settings import is_sample
-from db.station_facts import offered_services
-from db.stations import station_keys, towns
+from db.stations import station_keys
 from db.values import Month
 from db.workbooks import vocabulary
+from db.workbooks.sheets import Progress, quiet
+from db.workbooks.station_book import StationBook
+from db.workbooks.station_cells import COLUMNS, PERSONAL, Words, station_cells
 
 _SAMPLE_TITLE = "（示例数据，非真实站点）"
 _A4 = 9  # Excel's number for it
-_PERSONAL = frozenset({"contact", "phone"})
-_WIDE = frozenset(
-    {"address", "name", "services", "hours_text", "position_text", "station", "title"}
-)
+_WIDE = frozenset({"station", "title"})
+_TOLD_ROWS = 100
 
 
-def stations_workbook(session: Session, *, today: dt.date, contacts: bool = False) -> bytes:
-    """The register as a workbook; people's names and telephones only where asked for."""
-    headings = {
-        key: said
-        for key, said in vocabulary.STATION_HEADINGS.items()
-        if contacts or key not in _PERSONAL
-    }
-    offered = offered_services(session, today)
-    people = _first_contacts(session) if contacts else {}
-    places = {town.code: town for town in towns(session)}
-    rank = {code: n for n, code in enumerate(places)}
-    stations = sorted(session.exec(select(Station)), key=lambda s: (rank[s.town_code], s.code))
-    lines = (
-        {
-            **_station_line(station, places[station.town_code]),
-            "services": "、".join(
-                vocabulary.word(vocabulary.SERVICES, service)
-                for service in offered.get(station.id or 0, ())
-            ),
-            **people.get(station.id or 0, {}),
-        }
-        for station in stations
-    )
-    book = _Book(sample=is_sample(session))
-    book.sheet("驿站台账", "工会驿站台账", headings, lines)
+def stations_workbook(
+    session: Session,
+    *,
+    today: dt.date,
+    contacts: bool = False,
+    station_ids: Collection[int] | None = None,
+    progress: Progress = quiet,
+) -> bytes:
+    """The register as a workbook to fill in, which `plan_stations` reads back.
+
+    Args:
+        session: A read of the register.
+        today: Day for which services are meant.
+        contacts: Write the first contact of each station too: people's names and telephones.
+        station_ids: Numbers of the stations to write; None for all.
+        progress: Told of stations done and in all; what it raises ends the writing.
+    """
+    words = Words.of(session)
+    columns = [column for column in COLUMNS if contacts or column not in PERSONAL]
+    title = "工会驿站台账" + (_SAMPLE_TITLE if is_sample(session) else "")
+    book = StationBook(columns, words, title)
+    rank = {code: n for n, code in enumerate(words.towns)}
+    query = sa.select(col(Station.id), col(Station.town_code), col(Station.code))
+    stations = [
+        (rank[town_code], code, number)
+        for number, town_code, code in session.execute(query)
+        if station_ids is None or number in station_ids
+    ]
+    numbers = [number for _rank, _code, number in sorted(stations)]
+    standing = read_dossiers(session, numbers, contacts=contacts)
+    for done, each in enumerate(standing, start=1):
+        book.add(station_cells(each.code, each.dossier, words, today))
+        if done % _TOLD_ROWS == 0:
+            progress(done, len(numbers))
     return book.finished()
 
 
@@ -101,30 +111,6 @@ def activities_workbook(session: Session) -> bytes:
     book = _Book(sample=is_sample(session))
     book.sheet("活动台账", "工会驿站活动台账", vocabulary.ACTIVITY_HEADINGS, lines)
     return book.finished()
-
-
-def _station_line(station: Station, town: TownRow) -> dict[str, Any]:
-    datum = station.position_datum
-    return {
-        **station.model_dump(),
-        "unit": town.unit,
-        "town_code": town.name,
-        "kind": vocabulary.word(vocabulary.KINDS, station.kind),
-        "form": vocabulary.word(vocabulary.FORMS, station.form),
-        "build": vocabulary.word(vocabulary.BUILDS, station.build),
-        "status": vocabulary.word(vocabulary.STATUSES, station.status),
-        "count_method": vocabulary.word(vocabulary.METHODS, station.count_method),
-        "position_datum": vocabulary.word(vocabulary.DATUMS, datum) if datum else "",
-        "smart_door": "是" if station.smart_door else "",
-        "opened_text": station.opened_text or station.opened_on,
-    }
-
-
-def _first_contacts(session: Session) -> dict[int, dict[str, str]]:
-    people: dict[int, dict[str, str]] = {}
-    for person in session.exec(select(StationContact).order_by(col(StationContact.id))):
-        people.setdefault(person.station_id, {"contact": person.name, "phone": person.phone})
-    return people
 
 
 def _times(start: dt.time | None, end: dt.time | None) -> str:

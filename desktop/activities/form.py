@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -119,8 +120,12 @@ class ActivityForm(Card):
         chosen = self.category.currentData()
         self._is_showing = True
         self.category.clear()
-        for row in categories:
+        kinds = self.category.model()
+        assert isinstance(kinds, QStandardItemModel)
+        for n, row in enumerate(categories):
             self.category.addItem(row.name, row.id)
+            # An activity keeps a category that is retired; none is given it any more.
+            kinds.item(n).setEnabled(row.retired_on is None)
         self.category.setCurrentIndex(max(self.category.findData(chosen), 0))
         self.stations.set_stations(stations)
         self._is_showing = False

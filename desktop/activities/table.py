@@ -70,7 +70,9 @@ def times_words(row: ActivityRow) -> str:
 
 def category_chips(rows: Iterable[ActivityRow], known: Iterable[CategoryRow]) -> list[Chip]:
     counts = Counter(row.category_id for row in rows)
-    return [Chip(str(c.id), c.name, counts[c.id]) for c in known]
+    return [
+        Chip(str(c.id), c.name, counts[c.id]) for c in known if c.retired_on is None or counts[c.id]
+    ]
 
 
 def state_chips(

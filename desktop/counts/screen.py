@@ -115,7 +115,8 @@ class CountsScreen(QObject):
 
     def _take_places(self, answer: tuple[list[UnitRow], list[TownRow]]) -> None:
         self.view.set_places(*answer)
-        if self._place is None:
+        # None yet, or a town that was merged away.
+        if self._place is None or self.view.place.findData(self._place) < 0:
             kept = str(self._desk.settings.value(_PLACE, "") or "")
             first = answer[1][0].code if answer[1] else WHOLE_CITY
             self._place = kept if self.view.place.findData(kept) > 0 else first

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from db.engine import Register
 from db.imports import ImportChoice, ImportKind, plan_file, recognise
 from db.values import Datum, Month
+from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Plan
+from db.workbooks.sheets import Progress
+from desktop.imports.differences import Difference, differences
+from desktop.imports.ticks import Ticks
 
 STATION_CODES = frozenset({"station_unmatched", "station_ambiguous", "service_not_offered"})
 """Problems that a register of stations still to be taken in may mend."""
+HEADER_CODES = frozenset({"header_unreadable", "header_twice"})
+"""Problems that saying what the columns are may mend."""
 _ORDER = tuple(ImportKind)
 
 
@@ -24,6 +30,7 @@ class State(StrEnum):
     READING = "reading"
     KIND_WANTED = "kind_wanted"
     READY = "ready"
+    DISPUTED = "disputed"
     PROBLEM = "problem"
     UNCHANGED = "unchanged"
     WAITING = "waiting"
@@ -31,27 +38,57 @@ class State(StrEnum):
     DONE = "done"
 
 
+WRITABLE = frozenset({State.READY, State.DISPUTED})
+
+
 @dataclass(frozen=True)
 class Draft:
     """One file and what is known of it so far.
 
     Attributes:
+        mappings: What somebody said its columns are.
+        remember: They are kept for the next file when this one is written.
         plan: What the last reading came to.
+        lines: Its differences.
+        ticks: What of it is taken.
         trouble: Why it could not be read or written as a whole.
         unread: It is to be read, again where `plan` is there.
-        differs: Read again, it came to something else than what could be written before.
+        differs: It came to something else than what could be written before; somebody has to look.
     """
 
     path: Path
     kind: ImportKind | None = None
     month: Month | None = None
     datum: Datum | None = None
+    mappings: tuple[ColumnMapping, ...] = ()
+    remember: bool = True
     plan: Plan | None = None
+    lines: tuple[Difference, ...] = ()
+    ticks: Ticks = field(default_factory=Ticks)
     trouble: Exception | None = None
     unread: bool = True
     differs: bool = False
     writing: bool = False
     done: bool = False
+
+    def anew(
+        self,
+        *,
+        month: Month | None = None,
+        datum: Datum | None = None,
+        mapping: ColumnMapping | None = None,
+        remember: bool | None = None,
+    ) -> Draft:
+        """The draft as before any reading, with what somebody said of its file now."""
+        others = tuple(m for m in self.mappings if mapping and m.header != mapping.header)
+        return Draft(
+            self.path,
+            self.kind,
+            month or self.month,
+            datum or self.datum,
+            (*others, mapping) if mapping else self.mappings,
+            self.remember if remember is None else remember,
+        )
 
     @property
     def wants_month(self) -> bool:
@@ -63,8 +100,13 @@ class Draft:
         """It holds coordinates and nothing in it says which map they are from."""
         return self._has_problem("datum_unknown")
 
-    def _has_problem(self, code: str) -> bool:
-        return self.plan is not None and any(r.code == code for r in self.plan.problems)
+    @property
+    def wants_columns(self) -> bool:
+        """Its header is not understood."""
+        return self._has_problem(*HEADER_CODES)
+
+    def _has_problem(self, *codes: str) -> bool:
+        return self.plan is not None and any(r.code in codes for r in self.plan.problems)
 
     @property
     def depends_on_stations(self) -> bool:
@@ -84,28 +126,36 @@ class Line:
 
 
 def understood(
-    register: Register, draft: Draft, *, today: dt.date, expected: ImportKind | None
+    register: Register,
+    draft: Draft,
+    *,
+    today: dt.date,
+    expected: ImportKind | None,
+    progress: Progress,
 ) -> Draft:
     """The draft after a reading of its file; nothing is written.
 
-    A file whose header names no kind is taken for what is `expected`, if anything is.
+    A file whose header names no kind is taken for what is `expected`, if anything is. What was
+    ticked stays so where the line is the same.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
-    kind = draft.kind or recognise(draft.path) or expected
-    plan = None
-    if kind is not None:
-        choice = ImportChoice(kind, draft.month, draft.datum)
-        plan = plan_file(register, draft.path, choice, today=today)
+    kind = draft.kind or recognise(register, draft.path, progress) or expected
+    if kind is None:
+        return replace(draft, trouble=None, unread=False)
+    choice = ImportChoice(kind, draft.month, draft.datum, draft.mappings)
+    plan = plan_file(register, draft.path, choice, today=today, progress=progress)
     before = draft.plan if draft.plan and not draft.plan.problems else None
     return replace(
         draft,
         kind=kind,
         plan=plan,
+        lines=differences(plan),
+        ticks=draft.ticks.carried(before, plan) if before else Ticks.of(plan),
         trouble=None,
         unread=False,
-        differs=bool(before and plan and before.changes != plan.changes),
+        differs=draft.differs or bool(before and before.changes != plan.changes),
     )
 
 
@@ -150,7 +200,7 @@ class Batch:
 
     def ready(self) -> list[Draft]:
         """What may be written now, stations before what speaks of them."""
-        ready = [draft for draft in self if self.state(draft) is State.READY]
+        ready = [d for d in self if self.state(d) in WRITABLE and d.ticks.taken]
         return sorted(ready, key=lambda draft: _ORDER.index(draft.kind or ImportKind.STATIONS))
 
     def lines(self) -> list[Line]:
@@ -171,7 +221,9 @@ class Batch:
             return State.WAITING
         if draft.plan.problems:
             return State.PROBLEM
-        return State.READY if draft.plan.changes else State.UNCHANGED
+        if not draft.plan.changes:
+            return State.UNCHANGED
+        return State.DISPUTED if draft.ticks.waiting else State.READY
 
     def _stations_to_come(self) -> bool:
         """A register of stations is among the files and not in the records yet."""

@@ -14,6 +14,7 @@ from desktop.imports.batch import Draft
 from desktop.imports.words import KINDS
 from desktop.style import look
 from desktop.text import _, label, month_text
+from desktop.widgets.buttons import push_button
 
 _MONTHS_BACK = 60
 
@@ -55,10 +56,11 @@ class Choice(QWidget, Generic[T]):
 
 
 class Choices(QWidget):
-    """Kind always; month and datum where the file leaves them open.
+    """Kind always; month and datum where the file leaves them open; columns once it is read.
 
     Attributes:
         kind, month, datum: The three choices.
+        columns: Asks for what the columns are.
     """
 
     def __init__(self, this_month: Month) -> None:
@@ -73,10 +75,12 @@ class Choices(QWidget):
         self.datum: Choice[Datum] = Choice(
             "imports.datum", _("坐标来自"), [(datum, label(datum)) for datum in Datum]
         )
+        self.columns = push_button("imports.columns", _("指定各列…"), "columns")
+        self._wants_columns = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for choice in (self.datum, self.month, self.kind):
-            self._row.addWidget(choice)
+        for widget in (self.columns, self.datum, self.month, self.kind):
+            self._row.addWidget(widget)
         self._measure()
 
     def show_draft(self, draft: Draft) -> None:
@@ -85,9 +89,13 @@ class Choices(QWidget):
         self.datum.show_member(draft.datum)
         self.month.setVisible(draft.month is not None or draft.wants_month)
         self.datum.setVisible(draft.datum is not None or draft.wants_datum)
+        self.columns.setVisible(draft.plan is not None and draft.trouble is None)
+        self._wants_columns = draft.wants_columns
 
-    def first_open(self) -> QComboBox | None:
+    def first_open(self) -> QWidget | None:
         """The first question that waits for its answer."""
+        if self._wants_columns:
+            return self.columns
         boxes = (choice.box for choice in (self.datum, self.month, self.kind))
         return next((b for b in boxes if b.isVisible() and b.currentIndex() < 0), None)
 

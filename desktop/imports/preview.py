@@ -3,100 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from operator import is_not
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from db.values import Month
 from desktop.icons import icon
-from desktop.imports.batch import Line, State
+from desktop.imports.batch import Draft, Line, State
 from desktop.imports.choices import Choices
+from desktop.imports.pane import Pane
 from desktop.imports.table import (
-    ChangeLine,
     RemarkLine,
-    change_columns,
-    change_lines,
     problem_columns,
     problem_lines,
     reading_columns,
     reading_lines,
 )
+from desktop.imports.ticking import DifferencePane
 from desktop.imports.words import STATES, WEIGHTS, summary
 from desktop.style import look
 from desktop.text import _, number
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.labels import StateLabel, quiet_label, section_label
+from desktop.widgets.labels import StateLabel, section_label
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table import DataTable
 
-_HEADER, _ROW, _LEAST_ROWS = 36, 32, 4
 _FIXED = frozenset({State.WRITING, State.DONE})
 """States in which nothing is left to say of a file."""
-
-
-class Pane(QWidget):
-    """A table that says in words when it is empty.
-
-    A message that the table has no room for stands below it while its row is chosen.
-
-    Attributes:
-        body: Above the table.
-    """
-
-    def __init__(self, table: DataTable, empty: EmptyState) -> None:
-        super().__init__()
-        self.table = table
-        self._empty = empty
-        self._full = quiet_label()
-        self._full.setObjectName(f"{table.objectName()}.full")
-        self._full.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._full.hide()
-        self._pages = QStackedWidget()
-        self._pages.addWidget(table)
-        self._pages.addWidget(empty)
-        self.body = QVBoxLayout(self)
-        self.body.addWidget(self._pages, 1)
-        self.body.addWidget(self._full)
-        table.row_chosen.connect(self._tell_in_full)
-
-    def show_rows(self, rows: Iterable[object]) -> None:
-        rows = list(rows)
-        self.table.set_rows(rows)
-        self._tell_in_full(self.table.current_row())
-        self._pages.setCurrentWidget(self.table if rows else self._empty)
-
-    def measure(self) -> None:
-        px = look().px
-        self.body.setContentsMargins(0, px(8), 0, 0)
-        self.body.setSpacing(px(8))
-        self.table.setMinimumHeight(px(_HEADER + _LEAST_ROWS * _ROW))
-
-    def _tell_in_full(self, row: ChangeLine | RemarkLine | None) -> None:
-        text = row.message if isinstance(row, RemarkLine) and not self._has_room(row) else ""
-        self._full.setText(text)
-        self._full.setVisible(bool(text))
-
-    def _has_room(self, row: RemarkLine) -> bool:
-        place = [column.key for column in self.table.rows.columns].index("message")
-        shown = self.table.visualRect(self.table.rows.index(0, place))
-        room = min(shown.right(), self.table.viewport().width()) - shown.left() - look().px(24)
-        return self.table.fontMetrics().horizontalAdvance(row.message) <= room
 
 
 class FilePreview(QWidget):
     """The file chosen in the list; `screen.py` says which.
 
     Attributes:
-        choices: Kind, month and datum of the file.
+        choices: Kind, month and datum of the file, and what its columns are.
+        changes: What it would change, to be ticked.
     """
 
     def __init__(self, this_month: Month) -> None:
         super().__init__()
         self.setObjectName("imports.preview")
-        self._towns: Mapping[str, str] = {}
+        self._reading: tuple[object, ...] | None = None
         self._readings: list[RemarkLine] = []
         self._name = section_label()
         self._name.setObjectName("imports.name")
@@ -106,7 +55,8 @@ class FilePreview(QWidget):
         self.choices = Choices(this_month)
         self._chips = ChipBar(_("读法"))
         self._chips.changed.connect(self._filter)
-        self.problems, self.readings, self.changes = _panes()
+        self.problems, self.readings = _panes()
+        self.changes = DifferencePane()
         self.readings.body.insertWidget(0, self._chips)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("imports.tabs")
@@ -116,22 +66,28 @@ class FilePreview(QWidget):
             self.tabs.addTab(pane, "")
         self._build()
 
-    def set_towns(self, towns: Mapping[str, str]) -> None:
-        """Names of the towns by their codes."""
-        self._towns = towns
-
     def show_line(self, line: Line, *, anew: bool) -> None:
         """Show a file; `anew` brings the tab that matters to the front."""
-        draft, plan = line.draft, line.draft.plan
+        draft = line.draft
         self._name.setText(draft.path.name)
         self._summary.say(summary(line), STATES[line.state][1])
         self.choices.show_draft(draft)
         self.choices.setEnabled(line.state not in _FIXED)
+        reading = (draft.path, draft.plan, draft.trouble)
+        # Thousands of lines are put into the tables once, not with every tick and step.
+        if self._reading is None or any(map(is_not, reading, self._reading)):
+            self._reading = reading
+            self._show_reading(draft)
+        self.changes.show_ticks(draft.ticks, fixed=line.state in _FIXED)
+        if anew:
+            self.tabs.setCurrentWidget(self._telling(line))
+
+    def _show_reading(self, draft: Draft) -> None:
+        plan = draft.plan
         problems = problem_lines(draft)
         self._readings = reading_lines(plan) if plan else []
-        changes = change_lines(plan, self._towns) if plan else []
         self.problems.show_rows(problems)
-        self.changes.show_rows(changes)
+        self.changes.show_lines(draft.lines)
         counts = Counter(each.weight for each in self._readings)
         self._chips.set_chips(
             Chip(weight.value, _(text), counts[weight])
@@ -141,12 +97,8 @@ class FilePreview(QWidget):
         self._chips.setVisible(bool(self._readings))
         self._filter()
         self._name_tabs(
-            len(plan.problems) if plan else len(problems),
-            len(self._readings),
-            plan.created + plan.updated if plan else 0,
+            len(plan.problems) if plan else len(problems), len(self._readings), len(draft.lines)
         )
-        if anew:
-            self.tabs.setCurrentWidget(self._telling(line.state))
 
     def enter(self) -> None:
         """Put the cursor into the lines in front."""
@@ -154,11 +106,12 @@ class FilePreview(QWidget):
         assert isinstance(pane, Pane)
         pane.table.setFocus()
 
-    def _telling(self, state: State) -> Pane:
+    def _telling(self, line: Line) -> Pane:
         """The tab to begin with."""
-        if state in (State.PROBLEM, State.WAITING):
+        if line.state in (State.PROBLEM, State.WAITING):
             return self.problems
-        if state in (State.READY, State.DONE) and not self._readings:
+        updates = line.draft.plan is not None and line.draft.plan.updated
+        if line.draft.lines and (updates or not self._readings):
             return self.changes
         return self.readings
 
@@ -204,29 +157,20 @@ class FilePreview(QWidget):
             pane.measure()
 
 
-def _panes() -> tuple[Pane, Pane, Pane]:
+def _panes() -> tuple[Pane, Pane]:
     problems: RowsModel[RemarkLine] = RowsModel(problem_columns(), lambda line: line.number)
     readings: RowsModel[RemarkLine] = RowsModel(
         reading_columns(), lambda line: (line.sheet, line.cell, line.number)
     )
-    changes: RowsModel[ChangeLine] = RowsModel(
-        change_columns(), lambda line: (line.number, line.field)
-    )
     return (
         Pane(
-            _table("imports.problems", _("问题"), problems),
+            DataTable("imports.problems", _("问题"), problems),
             EmptyState("check-circle", _("没有问题"), _("每一行都读懂了")),
+            ("message",),
         ),
         Pane(
-            _table("imports.readings", _("读法"), readings),
+            DataTable("imports.readings", _("读法"), readings),
             EmptyState("check-circle", _("原样读入"), _("没有改写，也没有缺失")),
-        ),
-        Pane(
-            _table("imports.changes", _("改动"), changes),
-            EmptyState("equals", _("没有改动"), _("这个文件不会改动登记簿")),
+            ("message",),
         ),
     )
-
-
-def _table(name: str, text: str, rows: RowsModel[Any]) -> DataTable:
-    return DataTable(name, text, rows)

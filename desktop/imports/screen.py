@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from db.imports import ImportKind
-from db.stations import towns
+from db.errors import ConflictError
+from db.imports import ImportKind, carry_out
 from db.values import Datum, Month
+from db.work import Work
+from db.workbooks.mapping import ColumnMapping
+from db.workbooks.plan import Choice
+from db.workbooks.sheets import SUFFIXES
 from desktop.desk import Desk
-from desktop.imports.batch import Batch, Draft, Line, State, understood
+from desktop.imports.batch import WRITABLE, Batch, Draft, Line, State, understood
+from desktop.imports.columns import Question, read_question
+from desktop.imports.mapping import ColumnsDialog
 from desktop.imports.view import ImportDialog
-from desktop.imports.words import failure, import_text, imported_text, overview
-from desktop.jobs import Job
+from desktop.imports.words import failure, import_text, imported_text, overview, progress_text
+from desktop.jobs import Job, JobCancelledError
 from desktop.notice import Kind
 from desktop.text import _
 
+T = TypeVar("T")
+
 _FOLDER = "imports/folder"
+_TYPES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
 _ASKS = frozenset({State.PROBLEM, State.KIND_WANTED})
 """States that want something of the person."""
 
@@ -31,7 +43,7 @@ class ImportScreen(QObject):
 
     Nothing is written before the button; each file is one deed, and is written only as it was
     shown. After each deed the files that are left are read again, since they may speak of what
-    the deed brought.
+    the deed brought; so is a file of which the register changed before it was written.
 
     Args:
         kind: What a file is taken for where its header says nothing.
@@ -48,9 +60,11 @@ class ImportScreen(QObject):
         self._shown: Path | None = None
         self._seen: tuple[Path, State] | None = None
         self._reading: Job | None = None
+        self._writing: Job | None = None
+        self._stop = threading.Event()
+        self._running, self._steps = "", (0, 0)
         self._queue: list[Path] = []
         self._written: list[Draft] = []
-        self._writing = False
         self._closed = False
         view = self.view
         view.choose_button.clicked.connect(self._choose)
@@ -61,17 +75,16 @@ class ImportScreen(QObject):
         view.preview.choices.kind.on_choice(self._set_kind)
         view.preview.choices.month.on_choice(self._set_month)
         view.preview.choices.datum.on_choice(self._set_datum)
+        view.preview.choices.columns.clicked.connect(self._ask_columns)
+        view.preview.changes.ticked.connect(self._tick)
         view.import_button.clicked.connect(self._start_import)
         view.cancel_button.clicked.connect(self._cancel)
         view.close_button.clicked.connect(view.close)
         view.finished.connect(self._close)
+        desk.jobs.progress.connect(self._take_steps)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Open), view, self._choose)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), view.files, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        desk.read(
-            lambda session: {town.code: town.name for town in towns(session)},
-            view.preview.set_towns,
-        )
         self._refresh()
 
     def open(self) -> None:
@@ -88,7 +101,7 @@ class ImportScreen(QObject):
     def _choose(self) -> None:
         folder = str(self._desk.settings.value(_FOLDER, ""))
         chosen, _filter = QFileDialog.getOpenFileNames(
-            self.view, _("选择要导入的工作簿"), folder, _("Excel 工作簿 (*.xlsx *.xlsm *.xls)")
+            self.view, _("选择要导入的工作簿"), folder, _("表格 ({types})").format(types=_TYPES)
         )
         if chosen:
             self._desk.settings.setValue(_FOLDER, str(Path(chosen[0]).parent))
@@ -105,10 +118,47 @@ class ImportScreen(QObject):
         self._amend(lambda draft: Draft(draft.path, kind))
 
     def _set_month(self, month: Month) -> None:
-        self._amend(lambda draft: Draft(draft.path, draft.kind, month, draft.datum))
+        self._amend(lambda draft: draft.anew(month=month))
 
     def _set_datum(self, datum: Datum) -> None:
-        self._amend(lambda draft: Draft(draft.path, draft.kind, draft.month, datum))
+        self._amend(lambda draft: draft.anew(datum=datum))
+
+    def _ask_columns(self) -> None:
+        """Read the top of the file, and ask what its columns are."""
+        line = self.view.files.current_row()
+        if line is None or line.draft.kind is None or self._is_busy:
+            return
+        draft, register, kind = line.draft, self._desk.register, line.draft.kind
+
+        def ask(job: Job, question: Question) -> None:
+            if job is self._reading:
+                self._reading = None
+                self._refresh()
+                dialog = ColumnsDialog(self.view, question, remember=draft.remember)
+                dialog.said.connect(partial(self._set_columns, draft.path))
+                dialog.open()
+
+        self._start_reading(
+            draft,
+            lambda job: read_question(
+                register, draft.path, kind, draft.mappings, partial(_step, job)
+            ),
+            ask,
+        )
+        self._refresh()
+
+    def _set_columns(self, path: Path, mapping: ColumnMapping, remember: bool) -> None:
+        draft = self._batch.get(path)
+        if draft is not None:
+            self._batch.put(draft.anew(mapping=mapping, remember=remember))
+            self._proceed()
+
+    def _tick(self, choices: Collection[Choice], take: bool) -> None:
+        line = self.view.files.current_row()
+        if line is not None and line.state in WRITABLE:
+            ticks = line.draft.ticks.with_said(choices, take=take)
+            self._batch.put(replace(line.draft, ticks=ticks))
+            self._refresh()
 
     def _amend(self, amended: Callable[[Draft], Draft]) -> None:
         line = self.view.files.current_row()
@@ -123,9 +173,10 @@ class ImportScreen(QObject):
         self._proceed()
 
     def _cancel(self) -> None:
-        """Write nothing more; without anything to write, read nothing more."""
-        if self._queue:
-            del self._queue[int(self._writing) :]
+        """Write nothing more, the file at work included; else read nothing more."""
+        self._queue.clear()
+        if self._writing is not None:
+            self._stop.set()
             return
         if self._reading is not None:
             self._reading.cancel()
@@ -156,13 +207,24 @@ class ImportScreen(QObject):
         return None
 
     def _is_as_shown(self, draft: Draft) -> bool:
-        return self._batch.state(draft) is State.READY and not draft.differs
+        return self._batch.state(draft) in WRITABLE and not draft.differs
 
     def _read(self, draft: Draft) -> None:
         register, today, expected = self._desk.register, self._desk.today(), self._expected
+        self._start_reading(
+            draft,
+            lambda job: understood(
+                register, draft, today=today, expected=expected, progress=partial(_step, job)
+            ),
+            lambda job, answer: self._take_in(job, draft, answer),
+        )
+
+    def _start_reading(
+        self, draft: Draft, work: Callable[[Job], T], done: Callable[[Job, T], None]
+    ) -> None:
         job = self._desk.jobs.start(
-            lambda _job: understood(register, draft, today=today, expected=expected),
-            done=lambda answer: self._take_in(job, draft, answer),
+            work,
+            done=lambda answer: done(job, answer),
             failed=lambda error: self._take_in(
                 job, draft, replace(draft, trouble=error, unread=False)
             ),
@@ -170,6 +232,7 @@ class ImportScreen(QObject):
             owner=self,
         )
         self._reading = job
+        self._begin(_("正在读取 {file}").format(file=draft.path.name))
 
     def _take_in(self, job: Job, asked: Draft, answer: Draft) -> None:
         """Keep the answer unless it was cancelled, or its file amended or removed meanwhile."""
@@ -181,28 +244,60 @@ class ImportScreen(QObject):
         self._proceed()
 
     def _write(self, draft: Draft) -> None:
-        assert draft.plan is not None
-        self._writing = True
+        plan, register, stop = draft.plan, self._desk.register, self._stop
+        assert plan is not None
+        label = _("导入 {file}").format(file=draft.path.name)
+        stop.clear()
+
+        def work(job: Job) -> Work | None:
+            def progress(done: int, total: int) -> None:
+                if stop.is_set():
+                    raise JobCancelledError
+                job.report(done, total)
+
+            try:
+                return carry_out(
+                    register,
+                    plan,
+                    label,
+                    taken=draft.ticks.taken,
+                    remembered=draft.mappings if draft.remember else (),
+                    progress=progress,
+                )
+            except JobCancelledError:
+                return None
+
         self._shown = draft.path
         self._batch.put(replace(draft, writing=True))
-        self._desk.write(
-            _("导入 {file}").format(file=draft.path.name),
-            draft.plan.write,
-            initiator=self,
-            done=lambda _nothing: self._wrote(draft),
+        # Not cancelled through the job, which would then tell nobody that it has ended.
+        self._writing = self._desk.jobs.start(
+            work,
+            done=lambda done: self._wrote(draft, done),
             failed=lambda error: self._wrote_nothing(draft, error),
+            queue="records",
+            owner=self,
         )
+        self._begin(_("正在写入 {file}").format(file=draft.path.name))
 
-    def _wrote(self, draft: Draft) -> None:
-        self._writing = False
-        self._written.append(draft)
-        self._batch.put(replace(draft, done=True))
-        self._batch.outdate()
+    def _wrote(self, draft: Draft, work: Work | None) -> None:
+        """Go on after a deed, or after somebody stopped it."""
+        self._writing = None
+        if work is None:
+            self._batch.put(draft)
+        else:
+            self._desk.jobs.changed.emit(work.topics, self)
+            self._written.append(draft)
+            self._batch.put(replace(draft, done=True))
+            self._batch.outdate()
         self._go_on()
 
     def _wrote_nothing(self, draft: Draft, error: Exception) -> None:
-        self._writing = False
-        self._batch.put(replace(draft, trouble=error))
+        self._writing = None
+        if isinstance(error, ConflictError):
+            self._queue.remove(draft.path)
+            self._batch.put(replace(draft, unread=True, differs=True))
+        else:
+            self._batch.put(replace(draft, trouble=error))
         if self._closed:
             self._desk.notices.show_notice(Kind.ERROR, failure(error))
         self._go_on()
@@ -218,8 +313,13 @@ class ImportScreen(QObject):
         self._refresh()
         lines = self._batch.lines()
         view = self.view
+        disputed = [line.draft.path for line in lines if line.state is State.DISPUTED]
         wrong = [line.draft.path for line in lines if line.state in _ASKS]
-        if self._batch.ready():
+        if disputed:
+            view.files.choose(disputed[0])
+            view.preview.changes.go_to_conflict()
+            view.reveal_preview()
+        elif self._batch.ready():
             view.import_button.setFocus()
         elif wrong:
             view.files.choose(wrong[0])
@@ -238,7 +338,7 @@ class ImportScreen(QObject):
 
     @property
     def _is_busy(self) -> bool:
-        return self._reading is not None or self._writing
+        return self._reading is not None or self._writing is not None
 
     def _refresh(self) -> None:
         view, lines, wanted = self.view, self._batch.lines(), self._shown
@@ -247,17 +347,24 @@ class ImportScreen(QObject):
             view.files.choose(wanted)
         ready = [] if self._is_busy else self._batch.ready()
         view.offer_import(import_text(ready), possible=bool(ready))
-        view.remove_button.setEnabled(not self._is_busy)
-        running = next((each for each in lines if each.state is State.WRITING), None)
-        if running:
-            words = _("正在写入 {file}……").format(file=running.draft.path.name)
-            view.show_progress(words, len(self._written), len(self._written) + len(self._queue))
-        elif self._reading is not None:
-            unread = sum(each.draft.unread for each in lines)
-            words = _("{job}……").format(job=self._reading.label)
-            view.show_progress(words, len(lines) - unread, len(lines))
-        else:
+        for button in (view.remove_button, view.preview.choices.columns):
+            button.setEnabled(not self._is_busy)
+        if not self._is_busy:
             view.show_rest(overview(self._batch))
+        else:
+            self._tell_progress()
+
+    def _begin(self, words: str) -> None:
+        """Say what runs from now on."""
+        self._running, self._steps = words, (0, 0)
+
+    def _take_steps(self, job: Job, done: int, total: int) -> None:
+        if job in (self._reading, self._writing):
+            self._steps = (done, total)
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        self.view.show_progress(progress_text(self._running, *self._steps), *self._steps)
 
     def _close(self) -> None:
         self._closed = True
@@ -276,3 +383,10 @@ class ImportScreen(QObject):
         elif self._written:
             self._desk.notices.show_notice(Kind.OK, imported_text(self._written))
         self.view.deleteLater()
+
+
+def _step(job: Job, done: int, total: int) -> None:
+    """The `Progress` of a reading."""
+    job.stop_if_cancelled()
+    if total:
+        job.report(done, total)

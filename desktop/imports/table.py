@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from db import values
-from db.workbooks.plan import Plan, Remark, RowChange, Weight
+from db.workbooks.plan import Plan, Remark, Weight
 from desktop.imports.batch import Draft, Line, State
 from desktop.imports.words import STATES, WEIGHTS, failure, kind_text, state_text
-from desktop.text import _, field_label, label, n_, number, say_remark
+from desktop.text import _, n_, number, say_remark
 from desktop.theme import Tone
 from desktop.widgets.rows import Column
-
-_CHOICES: Mapping[str, type[StrEnum]] = {
-    "kind": values.StationKind,
-    "form": values.StationForm,
-    "build": values.Build,
-    "status": values.StationStatus,
-    "count_method": values.CountMethod,
-    "position_datum": values.Datum,
-}
-_SAID_BY: Mapping[str, str] = {
-    "hours": "hours_text",
-    "longitude": "position_text",
-    "latitude": "position_text",
-    "opened_on": "opened_text",
-}
-"""Fields worked out from what a person wrote: the writing tells the change, where it changed."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +25,6 @@ class RemarkLine:
     value: str
     message: str
     places: int = 1
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One field of a record before and after, or a record that is new."""
-
-    number: int
-    name: str
-    new: bool
-    field: str = ""
-    before: str = ""
-    after: str = ""
 
 
 def problem_lines(draft: Draft) -> list[RemarkLine]:
@@ -77,38 +47,6 @@ def reading_lines(plan: Plan) -> list[RemarkLine]:
     said = [remark for remark in plan.remarks if remark.weight in order]
     said.sort(key=lambda remark: order.index(remark.weight))
     return [_worded(n, remark) for n, remark in enumerate(said)]
-
-
-def change_lines(plan: Plan, towns: Mapping[str, str]) -> list[ChangeLine]:
-    """The records to add and fields to change; none of a refused file. `towns`: names by code."""
-    if plan.problems:
-        return []
-    return [
-        ChangeLine(n, change.name, change.new, *field)
-        for n, change in enumerate(plan.changes)
-        for field in _fields(change, towns)
-    ]
-
-
-def _fields(change: RowChange, towns: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    if not change.fields:
-        yield ("", "", "")
-    written = {key for key, _before, _after in change.fields}
-    for key, before, after in change.fields:
-        if _SAID_BY.get(key) not in written:
-            yield (field_label(key), _shown(key, before, towns), _shown(key, after, towns))
-
-
-def _shown(key: str, value: str, towns: Mapping[str, str]) -> str:
-    if key == "contact":
-        return _("（不显示）")
-    if not value:
-        return _("（空）")
-    if key in _CHOICES:
-        return label(_CHOICES[key](value))
-    if key == "smart_door":
-        return _("有") if value == str(True) else _("无")
-    return towns.get(value, value) if key == "town_code" else value
 
 
 def _worded(place: int, remark: Remark) -> RemarkLine:
@@ -138,7 +76,7 @@ def file_columns() -> tuple[Column[Line], ...]:
         _tally("read", _("读到"), lambda plan: plan.read),
         _tally("created", _("新增"), lambda plan: plan.created),
         _tally("updated", _("修改"), lambda plan: plan.updated),
-        _tally("unchanged", _("不变"), lambda plan: plan.left),
+        _tally("unchanged", _("不变"), lambda plan: plan.unchanged),
         _tally("refused", _("拒收"), lambda plan: plan.refused),
     )
 
@@ -185,31 +123,10 @@ def reading_columns() -> tuple[Column[RemarkLine], ...]:
     )
 
 
-def change_columns() -> tuple[Column[ChangeLine], ...]:
-    return (
-        Column(
-            "new",
-            _("变化"),
-            lambda line: _("新增") if line.new else _("修改"),
-            kind="state",
-            width=84,
-            tone=lambda line: Tone.OK if line.new else Tone.INFO,
-        ),
-        Column("name", _("记录"), lambda line: line.name, width=220, stretch=True),
-        Column("field", _("字段"), lambda line: line.field, width=100),
-        Column("before", _("原来"), lambda line: line.before, width=200, tone=_muted),
-        Column("after", _("改为"), lambda line: line.after, width=200),
-    )
-
-
 def _places(line: RemarkLine) -> str:
     if line.places == 1:
         return line.cell
     return n_("{cell} 等 {n} 处", line.places).format(cell=line.cell, n=number(line.places))
-
-
-def _muted(_line: ChangeLine) -> Tone:
-    return Tone.MUTED
 
 
 def _tally(key: str, title: str, count: Callable[[Plan], int]) -> Column[Line]:

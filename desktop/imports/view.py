@@ -33,7 +33,8 @@ from desktop.widgets.labels import quiet_label, title_label
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table import DataTable
 
-_SIZE, _EDGE = QSize(1120, 660), QSize(48, 64)
+_SIZE, _EDGE = QSize(1200, 700), QSize(48, 64)
+_HEADING, _ROW, _FRAME, _MOST_FILES = 36, 32, 4, 5
 
 
 class ImportDialog(QDialog):
@@ -61,8 +62,11 @@ class ImportDialog(QDialog):
         self.preview = FilePreview(this_month)
         self.empty = EmptyState(
             "files",
-            _("把 Excel 文件拖到这里"),
-            _("驿站台账、服务登记、活动台账都可以，一次可以放多个。先看清楚读成了什么，再写入。"),
+            _("把表格文件拖到这里"),
+            _(
+                "驿站台账、服务登记、活动台账都可以，一次可以放多个；Excel、ODS、CSV 都认。"
+                "先看清楚读成了什么，再写入。"
+            ),
             (_("选择文件…"), self.choose_button.click),
         )
         self.words = quiet_label()
@@ -84,10 +88,16 @@ class ImportDialog(QDialog):
         self.empty.setFocus()
 
     def show_files(self, lines: list[Line]) -> None:
+        if len(lines) != self.files.rows.rowCount():
+            self._share_room(len(lines))
         self.files.set_rows(lines)
         self._pages.setCurrentIndex(1 if lines else 0)
         self.remove_button.setVisible(bool(lines))
         self.choose_button.setVisible(bool(lines))
+
+    def reveal_preview(self) -> None:
+        """Scroll to what the chosen file comes to, where the window is too low for everything."""
+        self._area.ensureWidgetVisible(self.preview.tabs)
 
     def show_progress(self, words: str, done: int, total: int) -> None:
         """Say what runs and how far it is."""
@@ -129,7 +139,8 @@ class ImportDialog(QDialog):
         start = Card()
         start.body.addWidget(self.empty)
         self._pages.addWidget(start)
-        self._pages.addWidget(_scrolling(self._split))
+        self._area = _scrolling(self._split)
+        self._pages.addWidget(self._area)
         self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.progress)
@@ -150,11 +161,16 @@ class ImportDialog(QDialog):
         self._head.setSpacing(px(8))
         self._foot.setSpacing(px(12))
         self._split.setHandleWidth(px(16))
-        self.files.setMinimumHeight(px(36 + 3 * 32))
-        self._split.setSizes([px(36 + 5 * 32), px(400)])
+        self.files.setMinimumHeight(px(_HEADING + _ROW + _FRAME))
+        self._share_room(self.files.rows.rowCount())
         self.progress.setFixedWidth(px(140))
         for button in self.findChildren(QPushButton):
             button.setIconSize(QSize(px(16), px(16)))
+
+    def _share_room(self, files: int) -> None:
+        """Few files leave the room to what they come to."""
+        rows = max(1, min(files, _MOST_FILES))
+        self._split.setSizes([look().px(_HEADING + rows * _ROW + _FRAME), look().px(800)])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from db.errors import YizhanError
 from db.imports import ImportKind
 from db.workbooks.plan import SAMPLE_DATA, Plan, Weight
-from desktop.imports.batch import Batch, Draft, Line, State
+from desktop.imports.batch import WRITABLE, Batch, Draft, Line, State
 from desktop.text import N_, _, n_, number, say
 from desktop.theme import Tone
 
@@ -21,6 +21,7 @@ STATES: Mapping[State, tuple[str, Tone]] = {
     State.READING: (N_("正在读"), Tone.MUTED),
     State.KIND_WANTED: (N_("请选类型"), Tone.WARN),
     State.READY: (N_("可导入"), Tone.OK),
+    State.DISPUTED: (N_("有冲突，请选"), Tone.WARN),
     State.PROBLEM: (N_("有问题"), Tone.ERROR),
     State.UNCHANGED: (N_("无变化"), Tone.MUTED),
     State.WAITING: (N_("等台账导入后再读"), Tone.INFO),
@@ -37,15 +38,15 @@ _CREATED = {
     ImportKind.COUNTS: N_("新增 {n} 条"),
     ImportKind.ACTIVITIES: N_("新增 {n} 场"),
 }
-_UPDATED = {
-    ImportKind.STATIONS: N_("修改 {n} 座"),
-    ImportKind.COUNTS: N_("修改 {n} 条"),
-    ImportKind.ACTIVITIES: N_("修改 {n} 场"),
-}
-_MISSING = {
+_TOLD = {
+    "row_missing": N_("文件里没有的 {n} 座不会删除"),
     "position_missing": N_("{n} 座缺坐标"),
     "hours_missing": N_("{n} 座缺开放时间"),
+    "columns_unread": N_("{n} 张工作表有列没读"),
+    "sheet_skipped": N_("{n} 张工作表没有表头，没有读"),
+    "sheet_hidden": N_("{n} 张隐藏的工作表没有读"),
 }
+"""Remarks of which the summary tells how many there are."""
 
 
 def kind_text(kind: ImportKind | None) -> str:
@@ -75,6 +76,8 @@ def summary(line: Line) -> str:
     match line.state:
         case State.WAITING:
             return _("表中有台账里还没有的驿站。先导入驿站台账，随后会自动再读这个文件。")
+        case State.PROBLEM if draft.wants_columns:
+            return _("看不懂这张表的列名。请按“指定各列…”，说明每一列是什么，随后就再读一遍。")
         case State.PROBLEM if draft.wants_datum:
             return _("表中的坐标没有写明来自哪种地图。请在上面选，选好就再读一遍。")
         case State.PROBLEM if draft.wants_month:
@@ -85,19 +88,43 @@ def summary(line: Line) -> str:
                 len(plan.problems),
             ).format(n=number(len(plan.problems)))
         case State.UNCHANGED:
-            return _("读到 {n} 行，都和登记簿里的一样，不用导入。").format(n=number(plan.read))
+            return _joined(
+                _("读到 {n} 行，都和登记簿里的一样，不用导入").format(n=number(plan.read)),
+                *_remarked(plan),
+            )
         case State.DONE:
-            return _("已导入：{parts}").format(parts=_("；").join(_tallies(draft.kind, plan)))
+            return _("已导入：{parts}").format(parts=_joined(*_tallies(draft)))
     if draft.differs:
         return _("登记簿刚才变了，这里的改动和先前的预览不同，请再看一遍。")
-    parts = _("；").join([*_tallies(draft.kind, plan), *_remarked(plan)])
+    parts = _joined(*_found(draft.kind, plan), *_remarked(plan))
     return n_("读到 {n} 行：{parts}", plan.read).format(n=number(plan.read), parts=parts)
 
 
-def _tallies(kind: ImportKind, plan: Plan) -> list[str]:
-    """What is added and changed, without what is not."""
-    counted = ((_CREATED[kind], plan.created), (_UPDATED[kind], plan.updated))
-    return [_(text).format(n=number(n)) for text, n in counted if n]
+def _joined(*parts: str) -> str:
+    return _("；").join(parts)
+
+
+def _found(kind: ImportKind, plan: Plan) -> list[str]:
+    """What the file would add and change, without what it would not."""
+    cells = sum(len(change.cells) for change in plan.changes)
+    disputed = len(plan.conflicts)
+    conflicts = n_("其中冲突 {n} 处", disputed).format(n=number(disputed)) if disputed else ""
+    return [each for each in (_changed(cells), conflicts, _created(kind, plan.created)) if each]
+
+
+def _tallies(draft: Draft) -> list[str]:
+    """What of it is taken."""
+    assert draft.kind is not None
+    said = (_changed(draft.ticks.cells), _created(draft.kind, draft.ticks.records))
+    return [each for each in said if each]
+
+
+def _changed(n: int) -> str:
+    return n_("修改 {n} 处", n).format(n=number(n)) if n else ""
+
+
+def _created(kind: ImportKind, n: int) -> str:
+    return _(_CREATED[kind]).format(n=number(n)) if n else ""
 
 
 def _remarked(plan: Plan) -> list[str]:
@@ -106,7 +133,7 @@ def _remarked(plan: Plan) -> list[str]:
     said = []
     if rewritten:
         said.append(n_("改写 {n} 处", rewritten).format(n=number(rewritten)))
-    for code, text in _MISSING.items():
+    for code, text in _TOLD.items():
         if codes[code]:
             said.append(_(text).format(n=number(codes[code])))
     if codes[SAMPLE_DATA]:
@@ -114,11 +141,25 @@ def _remarked(plan: Plan) -> list[str]:
     return said
 
 
+def progress_text(running: str, done: int, total: int) -> str:
+    """What runs and how far it is; without a total it cannot tell."""
+    if not total:
+        return _("{what}……").format(what=running)
+    return _("{what}：{done} / {total} 行").format(
+        what=running, done=number(done), total=number(total)
+    )
+
+
 def overview(batch: Batch) -> str:
     """Where the whole import stands, beside the buttons."""
     states = Counter(line.state for line in batch.lines())
     if not states or states[State.READING]:
         return ""
+    waiting = sum(len(draft.ticks.waiting) for draft in batch.ready())
+    if waiting:
+        return n_("还有 {n} 处冲突没有选，不选就留现在的。", waiting).format(n=number(waiting))
+    if not batch.ready() and any(line.state in WRITABLE for line in batch.lines()):
+        return _("一处也没有勾选，没有可以导入的。")
     if states[State.WAITING] and states[State.READY]:
         return n_("先导入驿站台账，另外 {n} 个文件随后再读。", states[State.WAITING]).format(
             n=states[State.WAITING]
@@ -140,12 +181,14 @@ def import_text(ready: Sequence[Draft]) -> str:
     """What the button will do."""
     if not ready:
         return _("导入")
+    if len(ready) == 1:
+        return _("导入：{parts}").format(parts=_("，").join(_tallies(ready[0])))
     return n_("导入 {n} 个文件", len(ready)).format(n=len(ready))
 
 
 def imported_text(done: Sequence[Draft]) -> str:
     """What the notice bar says afterwards."""
-    if len(done) == 1 and done[0].plan and done[0].kind:
-        parts = _("；").join(_tallies(done[0].kind, done[0].plan))
+    if len(done) == 1:
+        parts = _joined(*_tallies(done[0]))
         return _("已导入 {file}：{parts}").format(file=done[0].path.name, parts=parts)
     return n_("已导入 {n} 个文件", len(done)).format(n=len(done))

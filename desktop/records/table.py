@@ -6,8 +6,7 @@ from db.differences import Difference
 from db.history import Deed
 from db.values import LOCAL
 from desktop.fields import table_label
-from desktop.records.words import value_text
-from desktop.text import _, field_label
+from desktop.text import _, field_label, value_text
 from desktop.theme import Tone
 from desktop.widgets.rows import Column
 

@@ -41,7 +41,7 @@ _DETAILS, _CARD, _HIGH = 520, 620, 220
 
 
 class RecordsView(Page):
-    """Three tabs: 改动记录, 备份, 设置."""
+    """Three tabs: 改动记录, 备份, 设置; and one for each screen that is given a place here."""
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__(_("资料"), scrolls=True)
@@ -49,7 +49,7 @@ class RecordsView(Page):
         self.history = HistoryTab(settings)
         self.backup = BackupTab()
         self.settings = SettingsTab()
-        tabs = QTabWidget()
+        self._tabs = tabs = QTabWidget()
         tabs.setObjectName("recordsTabs")
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
@@ -60,6 +60,13 @@ class RecordsView(Page):
         ):
             tabs.addTab(tab, text)
         self.body.addWidget(tabs, 1)
+
+    def add_tab(self, widget: QWidget, text: str) -> None:
+        """Give a screen of its own a place after the history."""
+        self._tabs.insertTab(1, widget, text)
+
+    def show_tab(self, widget: QWidget) -> None:
+        self._tabs.setCurrentWidget(widget)
 
 
 class HistoryTab(QWidget):

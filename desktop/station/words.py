@@ -56,7 +56,7 @@ def opening_text(opening: Opening | None, now: dt.datetime) -> str:
         return closure_text(opening.closed_for, opening, now)
     if opening.changes_at is None:
         return _("现在开放") if opening.is_open else _("已关门")
-    time = _when(opening.changes_at, now)
+    time = moment_text(opening.changes_at, now)
     if opening.is_open:
         return _("现在开放，{time} 关门").format(time=time)
     return _("已关门，{time} 开放").format(time=time)
@@ -68,7 +68,7 @@ def closure_text(closure: ClosureRow, opening: Opening | None, now: dt.datetime)
     if opening is None or opening.changes_at is None:
         return _("临时关闭（{reason}）至 {until}").format(reason=closure.reason, until=until)
     return _("临时关闭（{reason}）至 {until}，{time} 开放").format(
-        reason=closure.reason, until=until, time=_when(opening.changes_at, now)
+        reason=closure.reason, until=until, time=moment_text(opening.changes_at, now)
     )
 
 
@@ -95,7 +95,7 @@ def missing_year_text(year: int) -> str:
     return _("{year} 年放假安排还没有录入，节假日和调休按平常的星期几算。").format(year=year)
 
 
-def _when(at: dt.datetime, now: dt.datetime) -> str:
+def moment_text(at: dt.datetime, now: dt.datetime) -> str:
     """``18:00``, ``明天 8:30``, ``12-01 8:30``."""
     time = f"{at.hour}:{at:%M}"
     days = (at.date() - now.date()).days

@@ -1,56 +1,80 @@
-"""The chips above the list: each a question with a yes or no, and how many say yes."""
+"""The words of the filters: what each facet is called, and each of its options."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from db.locator import Found
-from db.overview import VERIFY_DAYS
-from db.values import Service
-from desktop.station.words import is_stale
-from desktop.text import N_, _
+from db.facets import NO_STARS, Care, Facet
+from db.overview import EXPIRY_DAYS, VERIFY_DAYS
+from db.values import Service, StationKind, StationStatus
+from desktop.stations.listing import Answer, Listing
+from desktop.text import N_, _, label
 from desktop.widgets.chips import Chip
+from desktop.widgets.tick_chip import Option
 
-ROUND_THE_CLOCK = "24/7"
+OPEN, ALL_DAY = "open", "all_day"
+
+MENUS: Mapping[Facet, str] = {
+    Facet.UNIT: N_("管理单位"),
+    Facet.TOWN: N_("镇街"),
+    Facet.SERVICE: N_("服务"),
+    Facet.FACILITY: N_("设施"),
+    Facet.STATUS: N_("状态"),
+    Facet.STARS: N_("星级"),
+    Facet.KIND: N_("类型"),
+}
+"""Facets with a list of options, in the order of the page."""
+
+_CARES: Mapping[Care, str] = {
+    Care.STALE: N_("{verify_days} 天未核实"),
+    Care.UNPLACED: N_("缺坐标"),
+    Care.UNLISTED: N_("未上图"),
+    Care.BROKEN: N_("设施故障"),
+    Care.UNMET: N_("六有不全"),
+    Care.UNINSPECTED: N_("未巡查"),
+    Care.EXPIRING: N_("物资将到期"),
+    Care.NO_HOURS: N_("时间未登记"),
+}
 
 
-@dataclass(frozen=True)
-class Filter:
-    """`text` may name the days after which a station is to be verified, as ``{days}``."""
-
-    id: str
-    text: str
-    holds: Callable[[Found, dt.date], bool]
+def care_text(care: Care) -> str:
+    return _(_CARES[care]).format(verify_days=VERIFY_DAYS)
 
 
-FILTERS: tuple[Filter, ...] = (
-    Filter("open", N_("现在开放"), lambda found, _today: bool(found.is_open)),
-    Filter("all_day", N_("24 小时"), lambda found, _today: found.station.hours == ROUND_THE_CLOCK),
-    Filter("meals", N_("爱心午餐"), lambda found, _today: Service.MEALS in found.station.services),
-    Filter(
-        "charging", N_("应急充电"), lambda found, _today: Service.CHARGING in found.station.services
-    ),
-    Filter("broken", N_("设施故障"), lambda found, _today: bool(found.station.broken)),
-    Filter("stale", N_("{days} 天未核实"), lambda found, today: is_stale(found.station, today)),
-    Filter("unplaced", N_("缺坐标"), lambda found, _today: found.station.longitude is None),
-)
+def care_tip(care: Care) -> str:
+    """What a care means where its name leaves it open; empty where it does not."""
+    if care is Care.EXPIRING:
+        return _("有物资在 {days} 天内到期，或已过期").format(days=EXPIRY_DAYS)
+    return ""
 
 
-def chips(shown: Sequence[Found], today: dt.date) -> list[Chip]:
-    """Each filter with how many of the rows now shown it would leave."""
+def quick_chips(answer: Answer) -> list[Chip]:
+    """The filters of one click, each with how many stations it would leave."""
+    cares = answer.counts[Facet.CARE]
     return [
-        Chip(
-            each.id,
-            _(each.text).format(days=VERIFY_DAYS),
-            sum(1 for found in shown if each.holds(found, today)),
-        )
-        for each in FILTERS
+        Chip(OPEN, _("现在开放"), answer.open_now),
+        Chip(ALL_DAY, _("24 小时"), answer.all_day),
+        *(Chip(care, care_text(care), cares[care]) for care in _CARES),
     ]
 
 
-def kept(rows: Iterable[Found], checked: Iterable[str], today: dt.date) -> list[Found]:
-    """The rows that every checked filter lets through."""
-    asked = [each for each in FILTERS if each.id in set(checked)]
-    return [found for found in rows if all(each.holds(found, today) for each in asked)]
+def options(facet: Facet, listing: Listing) -> list[Option]:
+    """What can be chosen of a facet."""
+    match facet:
+        case Facet.UNIT:
+            named = {str(each.id): each.name for each in listing.units}
+        case Facet.TOWN:
+            named = listing.towns
+        case Facet.FACILITY:
+            named = {each.code: each.name for each in listing.equipment}
+        case Facet.STARS:
+            held = (key for key in listing.everything.counts[facet] if key != NO_STARS)
+            named = {key: _("{n} 星").format(n=key) for key in sorted(held, reverse=True)}
+            named[NO_STARS] = _("未评星")
+        case Facet.SERVICE:
+            named = {each: label(each) for each in Service}
+        case Facet.STATUS:
+            named = {each: label(each) for each in StationStatus}
+        case _:
+            named = {each: label(each) for each in StationKind}
+    return [Option(str(key), text) for key, text in named.items()]

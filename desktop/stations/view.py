@@ -1,59 +1,73 @@
-"""The stations page: search, chips, list, and the card or form beside it."""
+"""The stations page: search, filters, list, and the card beside it; or one station whole."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.locator import Found
 from desktop.station.card import StationCard
-from desktop.stations.form import StationForm
+from desktop.stations.facets_bar import FacetsBar
+from desktop.stations.selection_bar import SelectionBar
 from desktop.stations.table import columns
+from desktop.stations.views import ViewPicker
 from desktop.style import look
-from desktop.text import _
+from desktop.text import _, number
 from desktop.widgets.beside import Beside
-from desktop.widgets.chips import ChipBar
+from desktop.widgets.buttons import tool_button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.keys import shortcut_within
+from desktop.widgets.labels import quiet_label
 from desktop.widgets.page import Page
 from desktop.widgets.rows import RowsModel
-from desktop.widgets.search_field import SearchField
 from desktop.widgets.table import DataTable
 
-_CHIPS_BELOW_AT = 1.4
-"""Text size from which the chips have no room beside the search field."""
 
+class StationsView(QStackedWidget):
+    """Widgets of the stations page; `screen.py` decides what they show.
 
-class StationsView(Page):
-    """Widgets of the stations page; `screen.py` decides what they show."""
+    Args:
+        record: The page of one station, which comes to the front in place of the list.
 
-    def __init__(self, today: dt.date, settings: QSettings) -> None:
-        super().__init__(_("驿站"))
+    Attributes:
+        page: The list with its title and buttons.
+    """
+
+    def __init__(self, now: dt.datetime, settings: QSettings, record: QWidget) -> None:
+        super().__init__()
         self.setObjectName("stations")
-        self.import_button = self.add_button("stations.import", _("导入"), "download-simple")
-        self.export_button = self.add_button("stations.export", _("导出"), "upload-simple")
-        self.new_button = self.add_button("stations.new", _("新驿站"), "plus", primary=True)
-        self.search = SearchField(_("筛选驿站"), _("名称、拼音、首字母、地址、共建单位"))
-        self.search.setObjectName("stations.search")
-        self.search.setClearButtonEnabled(True)
-        self.chips = ChipBar(_("筛选条件"))
+        self.page, self._record = Page(_("驿站")), record
+        self.addWidget(self.page)
+        self.addWidget(record)
+        self.note = self.page.note
+        self.import_button = self.page.add_button("stations.import", _("导入"), "download-simple")
+        self.export_button = self.page.add_button("stations.export", _("导出"), "upload-simple")
+        self.new_button = self.page.add_button("stations.new", _("新驿站"), "plus", primary=True)
+        self.facets = FacetsBar(now)
+        self.search = self.facets.search
+        self.views = ViewPicker()
+        self.columns_button = tool_button("stations.columns", "columns", _("选择显示的列"))
+        self.facets.search_line.addWidget(self.views)
+        self.facets.search_line.addStretch(1)
+        self.facets.chips_line.addWidget(self.columns_button)
         self.table = DataTable(
             "stations.table",
             _("驿站列表"),
-            RowsModel[Found](columns(today), key=lambda found: found.station.id),
+            RowsModel[Found](columns(now.date()), key=lambda found: found.station.id),
             settings,
         )
+        self.table.headings.let_choose()
         self.card = StationCard()
-        self.form = StationForm()
         self.nothing_chosen = EmptyState(
-            "house-line", _("选一座驿站"), _("用 ↑ ↓ 在列表中移动，回车编辑")
+            "house-line", _("选一座驿站"), _("用 ↑ ↓ 在列表中移动，回车打开，Ctrl 或 Shift 选多座")
         )
         self.no_hit = EmptyState(
             "magnifying-glass",
             _("没有符合的驿站"),
             _("换一个词，或去掉筛选条件"),
-            (_("清除筛选"), self._clear_filters),
+            (_("清除筛选"), self.facets.clear),
         )
         self.empty = EmptyState(
             "house-line",
@@ -61,19 +75,32 @@ class StationsView(Page):
             _("导入现有的台账工作簿，或逐座新建"),
             (_("导入台账"), self.import_button.click),
         )
+        self.only_close = quiet_label(_("没有完全相符的，下面是相近的。"))
+        self.only_close.setObjectName("stations.onlyClose")
+        self.only_close.hide()
+        self.selection = SelectionBar()
         self._lists = QStackedWidget()
         for listed in (self.table, self.no_hit, self.empty):
             self._lists.addWidget(listed)
-        self._both = Beside(self._lists, self.nothing_chosen, self.card, self.form)
-        self._line = QHBoxLayout()
-        self._line.addWidget(self.search)
-        self._line.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(self._line)
-        self.body.addWidget(self._both, 1)
+        left = QWidget()
+        self._left = QVBoxLayout(left)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.addWidget(self.only_close)
+        self._left.addWidget(self._lists, 1)
+        self._left.addWidget(self.selection)
+        self._both = Beside(left, self.nothing_chosen, self.card)
+        self.page.body.addWidget(self.facets)
+        self.page.body.addWidget(self._both, 1)
+        self.page.body.addStretch()
+        self.facets.unfolded.connect(self._both.setHidden)
         self.setFocusProxy(self.search)
+        self.columns_button.clicked.connect(self._choose_columns)
+        for keys in ("Ctrl+F", "/"):
+            shortcut_within(self.page, keys).activated.connect(self._go_to_search)
+        shortcut_within(self.search, "Down").activated.connect(self.go_to_list)
         self._fit()
 
-    def show_list(self, *, registered: int, shown: int) -> None:
+    def show_list(self, *, registered: int, shown: int, only_close: bool) -> None:
         """Bring the list or the right empty state to the front."""
         page: QWidget = self.table
         if not registered:
@@ -81,20 +108,45 @@ class StationsView(Page):
         elif not shown:
             page = self.no_hit
         self._lists.setCurrentWidget(page)
-        self.note.setText(_("{shown} / {all} 座").format(shown=shown, all=registered))
+        self.facets.setVisible(bool(registered))
+        self.only_close.setVisible(only_close)
+        self.note.setText(
+            _("{shown} / {all} 座").format(shown=number(shown), all=number(registered))
+        )
 
     def show_side(self, page: QWidget) -> None:
         self._both.show_panel(page)
-        self._fit()
 
     @property
     def is_editing(self) -> bool:
-        return self._both.panel is self.form
+        """One station is in front, whole."""
+        return self.currentWidget() is self._record
 
-    def _clear_filters(self) -> None:
-        self.chips.check()
-        self.search.clear()
-        self.chips.changed.emit(())
+    def show_record(self) -> None:
+        """Bring the page of one station to the front."""
+        self.setCurrentWidget(self._record)
+        self.setFocusProxy(self._record)
+
+    def leave_record(self) -> None:
+        """Bring the list back."""
+        self.setCurrentWidget(self.page)
+        self.setFocusProxy(self.search)
+
+    def go_to_list(self) -> None:
+        """Put the cursor on the first row, unless it already is in the list."""
+        if self.table.rows.rowCount():
+            if not self.table.selected_rows():
+                self.table.selectRow(0)
+            self.table.setFocus()
+
+    def _go_to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _choose_columns(self) -> None:
+        menu = self.table.headings.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
@@ -103,12 +155,6 @@ class StationsView(Page):
 
     def _fit(self) -> None:
         px = look().px
-        self.search.setFixedWidth(px(280))
-        self._line.setSpacing(px(12))
-        beside = look().scale < _CHIPS_BELOW_AT
-        self._line.setDirection(
-            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        )
-        # In large text the form needs their room, and nobody filters while typing into it.
-        for finding in (self.search, self.chips):
-            finding.setVisible(beside or not self.is_editing)
+        self._left.setSpacing(px(8))
+        self._lists.setMinimumHeight(px(110))
+        self.columns_button.setIconSize(QSize(px(18), px(18)))

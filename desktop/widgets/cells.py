@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -16,6 +16,9 @@ from desktop.theme import Tone
 from desktop.widgets.dot import paint_dot
 from desktop.widgets.rows import Column, RowsModel
 
+Marks = Callable[[Column[Any], Any, str], Sequence[tuple[int, int]]]
+"""Column, row and words of a cell → what of the words was searched for, from and to."""
+
 _PADDING = 12
 _ICON, _ICON_STEP = 16, 22
 # 其他 has no icon of its own in a row of six: it is read in the detail.
@@ -27,12 +30,14 @@ class CellDelegate(QStyledItemDelegate):
 
     Attributes:
         hovered_row: Row under the mouse, or -1.
+        marks: What of a cell's words is marked as found; None marks nothing.
     """
 
     def __init__(self, rows: RowsModel[Any]) -> None:
         super().__init__(rows)
         self._rows = rows
         self.hovered_row = -1
+        self.marks: Marks | None = None
 
     def paint(
         self,
@@ -50,7 +55,7 @@ class CellDelegate(QStyledItemDelegate):
         if column.kind == "services":
             _paint_services(painter, inner, column.value(row))
         else:
-            _paint_words(painter, inner, column, row)
+            _paint_words(painter, inner, column, row, self.marks)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(look().colour("accent"), 2))
@@ -84,18 +89,34 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(bar, look().colour("accent"))
 
 
-def _paint_words(painter: QPainter, rect: QRect, column: Column[Any], row: object) -> None:
+def _paint_words(
+    painter: QPainter, rect: QRect, column: Column[Any], row: object, marks: Marks | None
+) -> None:
     tone = column.tone(row) if column.tone else Tone.PLAIN
     if column.kind == "state":
         side = look().px(12)
         top = rect.center().y() - side // 2 + 1
         paint_dot(painter, QRect(rect.left(), top, side, side), tone)
         rect = rect.adjusted(side + look().px(5), 0, 0, 0)
+    words = column.words(row)
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    if marks:
+        _paint_marks(painter, rect, shown, marks(column, row, words))
     painter.setPen(QColor(look().colour(tone)))
-    words = painter.fontMetrics().elidedText(
-        column.words(row), Qt.TextElideMode.ElideRight, rect.width()
-    )
-    painter.drawText(rect, column.alignment, words)
+    painter.drawText(rect, column.alignment, shown)
+
+
+def _paint_marks(
+    painter: QPainter, rect: QRect, shown: str, found: Sequence[tuple[int, int]]
+) -> None:
+    """A stroke as of a marker under each run of signs; text at the left only."""
+    metrics, middle = painter.fontMetrics(), rect.center().y() + 1
+    high = metrics.height()
+    for first, end in found:
+        left = rect.left() + metrics.horizontalAdvance(shown[:first])
+        width = metrics.horizontalAdvance(shown[first:end])
+        stroke = QRect(left, middle - high // 2, width, high).intersected(rect)
+        painter.fillRect(stroke, look().colour("marker"))
 
 
 def _paint_services(painter: QPainter, rect: QRect, offered: object) -> None:

@@ -1,40 +1,64 @@
-"""A table for real work: sorts, copies, remembers its widths, and is all keyboard."""
+"""A table for real work: sorts, copies, remembers its columns, and is all keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Any, cast
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QSettings,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.style import look
-from desktop.widgets.cells import CellDelegate
-from desktop.widgets.rows import RowsModel
+from desktop.text import _
+from desktop.widgets.cells import CellDelegate, Marks
+from desktop.widgets.headings import Headings
+from desktop.widgets.rows import AT_ONCE, RowSet, RowsModel
+
+_FORMULA = ("=", "+", "-", "@")
+_Flag = QItemSelectionModel.SelectionFlag
 
 
 class DataTable(QTableView):
     """Rows of a `RowsModel`.
 
     Args:
-        name: Object name, under which the widths are kept in `settings`.
+        name: Object name, under which the columns are kept in `settings`.
         label: What the table holds, for those who hear the screen.
+
+    Attributes:
+        headings: The columns as the person wants them.
 
     Signals:
         row_chosen(Row | None): Another row is the current one.
         row_opened(Row): Enter or a double click on a row.
+        selection_changed(int): So many rows are selected now.
+        menu_asked(QPoint): The Menu key or the right button on the rows, with the place on screen.
     """
 
     row_chosen = Signal(object)
     row_opened = Signal(object)
+    selection_changed = Signal(int)
+    menu_asked = Signal(QPoint)
 
     def __init__(
         self, name: str, label: str, rows: RowsModel[Any], settings: QSettings | None = None
@@ -43,41 +67,40 @@ class DataTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.rows = rows
-        self._settings = settings
-        self._fitting = False
         self._cells = CellDelegate(rows)
+        rows.modelAboutToBeReset.connect(self._keep_place)
         self.setModel(rows)
+        # After the view's own answer, which forgets all of it.
+        rows.modelReset.connect(self._find_place)
         self.setItemDelegate(self._cells)
         self._set_up()
+        self.headings = Headings(self, rows.columns, settings)
+        self.setSortingEnabled(True)
         self._measure()
-        self.horizontalHeader().sectionResized.connect(self._keep_width)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.doubleClicked.connect(lambda index: self.row_opened.emit(rows.row(index.row())))
 
     def set_rows(self, rows: Iterable[object]) -> None:
-        """Show these rows; the current row stays the current one where it is among them."""
-        current = self.current_row()
-        scrolled = self.verticalScrollBar().value()
-        column = max(self.currentIndex().column(), 0)
+        """Show these rows; what is selected and still among them stays so."""
         self.rows.set_rows(rows)
-        if current is not None:
-            place = self.rows.row_of(self.rows.key(current))
-            if place is None:
-                self.row_chosen.emit(None)
-            else:
-                self.selectionModel().setCurrentIndex(
-                    self.rows.index(place, column),
-                    QItemSelectionModel.SelectionFlag.ClearAndSelect
-                    | QItemSelectionModel.SelectionFlag.Rows,
-                )
-        self.verticalScrollBar().setValue(scrolled)
+
+    def show_some(self, found: RowSet[Any], positions: NDArray[np.intp]) -> None:
+        """As `set_rows`, of rows made ready before: see `RowsModel.show_some`."""
+        self.rows.show_some(found, positions)
+
+    def mark(self, marks: Marks | None) -> None:
+        """Mark what was searched for in the cells."""
+        self._cells.marks = marks
+        self.viewport().update()
 
     def current_row(self) -> Any | None:
         index = self.currentIndex()
         return self.rows.row(index.row()) if index.isValid() else None
 
     def selected_rows(self) -> list[Any]:
-        return [self.rows.row(index.row()) for index in self.selectionModel().selectedRows()]
+        """From the top."""
+        return [self.rows.row(place) for place in self._selected().tolist()]
 
     def choose(self, key: Hashable) -> bool:
         """Make the row with this key the current one and show it; False where there is none."""
@@ -90,13 +113,64 @@ class DataTable(QTableView):
 
     def copy(self) -> None:
         """Put the selection on the clipboard as a spreadsheet takes it, with the headings."""
-        columns = sorted(range(len(self.rows.columns)), key=self.horizontalHeader().visualIndex)
-        shown = [self.rows.columns[n] for n in columns if not self.isColumnHidden(n)]
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        lines = [[column.title for column in shown]]
-        lines += [[column.words(self.rows.row(place)) for column in shown] for place in places]
-        text = "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines)
-        QGuiApplication.clipboard().setText(text)
+        shown = [self.rows.columns[n] for n in self.headings.in_order()]
+        rows = self.selected_rows()
+
+        def text() -> str:
+            lines = [[column.title for column in shown]]
+            lines += [[column.words(row) for column in shown] for row in rows]
+            return "\n".join("\t".join(map(_harmless, line)) for line in lines)
+
+        put = QGuiApplication.clipboard().setText
+        if self.rows.elsewhere and len(rows) > AT_ONCE:
+            self.rows.elsewhere(_("正在复制"), text, put)
+        else:
+            put(text())
+
+    def _keep_place(self) -> None:
+        """Remember what is current, selected and in sight, before the model begins anew."""
+        current = self.currentIndex()
+        self._held = (
+            self.rows.hold(np.array([current.row()] if current.isValid() else [], np.intp)),
+            max(current.column(), 0),
+            self.rows.hold(self._selected()),
+            self.verticalScrollBar().value(),
+        )
+
+    def _find_place(self) -> None:
+        current, column, selected, scrolled = self._held
+        places = self.rows.places_of(current)
+        if places.size:
+            index = self.rows.index(int(places[0]), column)
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+        elif current.positions.size:
+            self.row_chosen.emit(None)
+        self._select(self.rows.places_of(selected))
+        self.verticalScrollBar().setValue(scrolled)
+
+    def _selected(self) -> NDArray[np.intp]:
+        """Places of the selected rows, from the top."""
+        mask = np.zeros(self.rows.rowCount(), np.bool_)
+        for first, last in self._spans():
+            mask[first : last + 1] = True
+        return np.flatnonzero(mask)
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """First and last place of each run of selected rows."""
+        chosen = self.selectionModel().selection()
+        runs = (chosen.at(n) for n in range(chosen.count()))
+        return [(run.top(), run.bottom()) for run in runs]
+
+    def _select(self, places: NDArray[np.intp]) -> None:
+        chosen = QItemSelection()
+        breaks = np.flatnonzero(np.diff(places) != 1) + 1
+        last = self.rows.columnCount() - 1
+        for first, end in pairwise([0, *breaks.tolist(), len(places)]) if places.size else ():
+            top, bottom = int(places[first]), int(places[end - 1])
+            chosen.select(self.rows.index(top, 0), self.rows.index(bottom, last))
+        self.selectionModel().select(chosen, _Flag.ClearAndSelect)
+        # A model that begins anew forgets the selection without a word.
+        self._tell_selected()
 
     def _set_up(self) -> None:
         self.setShowGrid(False)
@@ -112,47 +186,17 @@ class DataTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.viewport().setAutoFillBackground(False)
-        self.setSortingEnabled(True)
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(look().px(32))
-        self._fit()
-
-    def _fit(self) -> None:
-        """Give each column its width, and the stretching one the room that is left."""
-        if self._fitting:
-            return
-        self._fitting = True
-        self.horizontalHeader().setMinimumSectionSize(look().px(48))
-        widths = [look().px(self._width(column.key, column.width)) for column in self.rows.columns]
-        room = self.viewport().width() - sum(widths)
-        for n, column in enumerate(self.rows.columns):
-            self.setColumnWidth(n, widths[n] + (max(room, 0) if column.stretch else 0))
-        self._fitting = False
-
-    def _width(self, key: str, default: int) -> float:
-        if self._settings is None:
-            return default
-        return cast("float", self._settings.value(self._kept(key), default, type=float))
-
-    def _kept(self, key: str) -> str:
-        return f"tables/{self.objectName()}/{key}"
-
-    def _keep_width(self, section: int, _before: int, width: int) -> None:
-        column = self.rows.columns[section]
-        if self._settings is None or self._fitting or column.stretch:
-            return
-        self._settings.setValue(self._kept(column.key), width / look().scale)
+        self.headings.fit()
 
     def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self.row_chosen.emit(self.rows.row(current.row()))
+
+    def _tell_selected(self, *_what: object) -> None:
+        self.selection_changed.emit(sum(last - first + 1 for first, last in self._spans()))
 
     def _hover(self, row: int) -> None:
         if row != self._cells.hovered_row:
@@ -161,12 +205,12 @@ class DataTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.headings.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_cells"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "headings"):
             self._measure()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -178,6 +222,13 @@ class DataTable(QTableView):
             self._hover(-1)
         return super().viewportEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        where = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            cell = self.visualRect(self.currentIndex())
+            where = self.viewport().mapToGlobal(cell.bottomLeft())
+        self.menu_asked.emit(where)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -186,3 +237,11 @@ class DataTable(QTableView):
             self.row_opened.emit(row)
         else:
             super().keyPressEvent(event)
+
+
+def _harmless(cell: str) -> str:
+    """On one line, and nothing that a spreadsheet would reckon instead of show."""
+    words = " ".join(cell.split())
+    if not words.startswith(_FORMULA) or words[1:].replace(",", "").replace(".", "").isdecimal():
+        return words
+    return f"'{words}"

@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QPushButton
 
 from db.activities import amend_activity, log_activity, remove_activity
+from db.lists import ListKind, add_line, retire_line
 from db.values import ActivityStatus
 from db.work import Work
 from desktop.activities.table import TO_CONFIRM
@@ -47,6 +48,24 @@ def test_an_activity_is_logged_by_keyboard_and_undone_from_the_bar(page, desk, q
     desk.notices.findChild(QPushButton, "noticeAction").click()
     page.wait_list(OCTOBER)
     assert page.stored("消防演练进驿站") is None
+
+
+def test_a_retired_category_is_kept_but_given_no_more(page, desk, qtbot):
+    with Work(desk.register, "停用") as work:
+        unused = add_line(work, ListKind.CATEGORIES, {"name": "法律咨询"})
+        for key in (1, unused):
+            retire_line(work, ListKind.CATEGORIES, key, desk.today())
+    page.screen.refresh()
+    box = page.form.category
+    qtbot.waitUntil(lambda: box.count() == 6)
+    given = {box.itemText(n): box.model().item(n).isEnabled() for n in range(box.count())}
+    retired = {"应急救援", "法律咨询"}
+    assert {name for name, enabled in given.items() if not enabled} == retired
+    assert chip(page, "categories", 1) is not None
+    assert chip(page, "categories", unused) is None
+    rows = (page.table.rows.row(n) for n in range(page.table.rows.rowCount()))
+    page.table.choose(next(row.id for row in rows if row.category_id == 1))
+    qtbot.waitUntil(lambda: box.currentText() == "应急救援")
 
 
 def test_a_second_ctrl_s_before_the_answer_logs_no_second_activity(page):

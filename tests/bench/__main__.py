@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 
 import day_sheet
+import import_workbook
 import keystroke
 import map_paint
 import month_report
 import start_up
+import station_list
 from demo_register import demo_register
 from lines import Line, table
 
@@ -26,9 +28,11 @@ def main() -> None:
         for measure in (
             start_up.measure,
             keystroke.measure,
+            station_list.measure,
             day_sheet.measure,
             map_paint.measure,
             month_report.measure,
+            import_workbook.measure,
         ):
             sys.stderr.write(f"{measure.__module__} …\n")
             lines += measure(register)

@@ -1,17 +1,13 @@
 """Finding stations as one types, a letter at a time."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
 
-from demo_register import TODAY
 from lines import Line, times_ms
+from many_rows import demo_rows, many_rows
 
-from db.engine import open_register, reading
-from db.rows import StationRow
 from db.search import StationIndex
-from db.stations import station_rows
 
 SIZES = {194: 51, 16_000: 7, 200_000: 5}
 """Stations to how often the words are typed."""
@@ -26,11 +22,11 @@ _FIGURES: dict[str, Callable[[list[float]], float]] = {
 
 
 def measure(register: Path) -> list[Line]:
-    kept = _rows(register)
+    kept = demo_rows(register)
     keystrokes = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
     lines = []
     for size, repeats in SIZES.items():
-        rows = [_another(kept[n % len(kept)], n) for n in range(size)]
+        rows = many_rows(kept, size)
         index = StationIndex(rows)
         names = [row.name for row in rows]
         ours_ms: list[float] = []
@@ -55,25 +51,3 @@ def measure(register: Path) -> list[Line]:
             for said, figure in _FIGURES.items()
         ]
     return lines
-
-
-def _another(row: StationRow, n: int) -> StationRow:
-    """A station with a name, code, address and host of its own, as each has in a register."""
-    return replace(
-        row,
-        id=n,
-        code=f"{row.town_code}-{n:06d}",
-        name=f"{row.name}{n}",
-        pinyin=f"{row.pinyin}{n}",
-        initials=f"{row.initials}{n}",
-        address=f"{row.address}{n}号",
-        host=f"{row.host}{n}",
-    )
-
-
-def _rows(register: Path) -> list[StationRow]:
-    engine = open_register(str(register))
-    with reading(engine) as session:
-        rows = list(station_rows(session, today=TODAY))
-    engine.dispose()
-    return rows

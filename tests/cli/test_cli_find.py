@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.places import from_wgs84
+from db.datums import from_wgs84
 from db.values import Datum, LatLng
 
 GATE = "唐家湾口岸工会驿站"

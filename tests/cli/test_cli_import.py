@@ -97,7 +97,7 @@ def test_a_problem_names_its_cell_and_nothing_of_the_file_goes_in(yizhan, import
 def test_what_is_no_workbook_is_refused_in_words(yizhan, imported_file, tmp_path):
     letter = tmp_path / "信.xlsx"
     letter.write_text("您好", encoding="utf-8")
-    for path, words in ((letter, "不是 Excel 表"), (tmp_path / "没有.xlsx", "找不到文件")):
+    for path, words in ((letter, "不是表格"), (tmp_path / "没有.xlsx", "找不到文件")):
         answer = yizhan("import", "stations", path, "--data", imported_file, "--json")
         assert answer.code == 1
         assert tallies(answer.json) == (0, 0, 0, 0, 0)

@@ -1,4 +1,5 @@
 import datetime as dt
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -7,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QPushButton
 
 from db.counts import DayEntry, save_counts
+from db.towns import merge_towns
 from db.values import CountMethod, Service
 from db.work import Work
 from desktop.counts.table import TOTAL
@@ -239,6 +241,17 @@ def test_days_to_come_are_refused_and_the_arrows_walk(page, desk):
     page.screen.show_day(dt.date(2026, 11, 23))
     assert page.view.day.date().toPython() == dt.date(2026, 11, 22)
     assert "还没有到" in desk.notices.text
+
+
+def test_a_town_that_is_merged_away_gives_its_place_to_another(page, desk, qtbot):
+    page.open(EMPTY_DAY)
+    place = page.view.place
+    assert place.currentText() == "拱北街道"
+    deed = partial(merge_towns, gone_code="440402005", kept_code="440402004", since=desk.today())
+    desk.write("并", deed, initiator=desk.notices)
+    qtbot.waitUntil(lambda: place.currentText() == "翠香街道")
+    assert place.findText("拱北街道") < 0
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0)
 
 
 def test_it_opens_on_yesterday_and_remembers_the_place(page, desk, qtbot):

@@ -2,7 +2,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -32,6 +32,7 @@ COLUMNS = (
     Column[Row]("services", "服务", lambda row: row.services, kind="services", width=150),
     Column[Row]("day", "核实", lambda row: row.day, width=110),
 )
+SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 ROWS = [Row("a", "甲", 1209), Row("b", "乙", None), Row("c", "丙", 30)]
 
 
@@ -78,11 +79,45 @@ def test_nothing_sorts_last_both_ways(qapp):
     assert [probed.row(n).code for n in range(3)] == ["a", "b", "c"]
 
 
-def test_sorting_takes_what_points_at_a_row_along(qapp):
-    probed = model()
-    kept = QPersistentModelIndex(probed.index(0, 0))
+def test_sorting_takes_the_selection_and_the_current_row_along(qtbot, table):
+    told = []
+    table.selection_changed.connect(told.append)
+    table.choose("a")
+    table.selectionModel().select(table.rows.index(2, 0), SELECT_ROW)
+    table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert [table.rows.row(n).code for n in range(3)] == ["c", "a", "b"]
+    assert [row.code for row in table.selected_rows()] == ["c", "a"]
+    assert table.current_row().code == "a"
+    assert told[-1] == 2
+
+
+def test_a_selection_that_is_no_longer_shown_is_no_selection(table):
+    table.selectAll()
+    table.set_rows(ROWS[1:])
+    assert [row.code for row in table.selected_rows()] == ["b", "c"]
+    table.set_rows(ROWS)
+    assert [row.code for row in table.selected_rows()] == ["b", "c"]
+
+
+def test_many_rows_are_put_in_order_elsewhere(qapp):
+    waiting = []
+    probed = model([Row(str(n), f"站{n % 7}", -n) for n in range(6000)])
+    probed.elsewhere = lambda _label, work, done: waiting.append((work, done))
     probed.sort(1, Qt.SortOrder.AscendingOrder)
-    assert kept.row() == 1
+    assert probed.row(0).code == "0"
+    work, done = waiting.pop()
+    done(work())
+    assert [probed.row(0).code, probed.row(5999).code] == ["5999", "0"]
+    probed.sort(1, Qt.SortOrder.DescendingOrder)
+    assert (probed.row(0).code, waiting) == ("0", [])
+
+
+def test_rows_of_one_value_keep_their_order_both_ways(qapp):
+    probed = model([Row(str(n), "同", n % 2) for n in range(6)])
+    probed.sort(1, Qt.SortOrder.AscendingOrder)
+    assert [probed.row(n).code for n in range(6)] == ["0", "2", "4", "1", "3", "5"]
+    probed.sort(1, Qt.SortOrder.DescendingOrder)
+    assert [probed.row(n).code for n in range(6)] == ["1", "3", "5", "0", "2", "4"]
 
 
 def test_a_reload_keeps_the_current_row_and_says_when_it_is_gone(qtbot, table):
@@ -101,6 +136,45 @@ def test_copy_gives_headings_and_rows_in_the_order_shown(qtbot, qapp, table):
     lines = qapp.clipboard().text().split("\n")
     assert lines[0].split("\t") == ["人次", "驿站", "状态", "服务", "核实"]
     assert [line.split("\t")[1] for line in lines[1:]] == ["甲", "乙", "丙"]
+
+
+def test_a_copied_cell_is_shown_by_a_spreadsheet_not_reckoned(qapp, qtbot, table):
+    table.set_rows([Row("x", "=HYPERLINK(1)", -5), Row("y", "两\n行", None)])
+    table.selectAll()
+    table.copy()
+    lines = qapp.clipboard().text().split("\n")
+    assert lines[1].split("\t")[:2] == ["'=HYPERLINK(1)", "-5"]
+    assert lines[2].split("\t")[0] == "两 行"
+
+
+def test_columns_come_and_go_and_are_remembered(qtbot, qapp, table, settings):
+    table.headings.let_choose()
+    menu = table.headings.menu()
+    day = next(each for each in menu.actions() if each.text() == "核实")
+    menu.popup(table.mapToGlobal(table.rect().center()))
+    menu.setActiveAction(day)
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert menu.isVisible()
+    menu.close()
+    assert table.isColumnHidden(4)
+    table.horizontalHeader().moveSection(3, 1)
+    again = DataTable("probe", "驿站", model(), settings)
+    qtbot.addWidget(again)
+    again.headings.let_choose()
+    assert again.headings.in_order() == [0, 3, 1, 2]
+    again.headings.menu().actions()[-1].trigger()
+    assert again.headings.in_order() == [0, 1, 2, 3, 4]
+
+
+def test_what_was_searched_for_is_marked(qtbot, table):
+    plain = table.viewport().grab().toImage()
+    table.mark(lambda column, _row, _words: [(0, 1)] if column.key == "name" else ())
+    marked = table.viewport().grab().toImage()
+    cell = table.visualRect(table.rows.index(0, 0))
+    spots = [(x, cell.center().y()) for x in range(cell.left(), cell.right())]
+    wanted = QColor(LIGHT.marker)
+    assert any(marked.pixelColor(*spot) == wanted for spot in spots)
+    assert not any(plain.pixelColor(*spot) == wanted for spot in spots)
 
 
 def test_enter_opens_the_current_row(qtbot, table):

@@ -49,7 +49,8 @@ def test_a_screen_is_made_at_its_first_visit_only(qtbot, window):
 def test_each_bound_action_answers_its_keys(qtbot, window):
     called = []
     own = {"find", *(f"go.{screen}" for screen in SCREENS)}
-    handlers = {a.id: lambda name=a.id: called.append(name) for a in ACTIONS if a.id not in own}
+    keyed = [a.id for a in ACTIONS if a.shortcut and a.id not in own]
+    handlers = {name: lambda name=name: called.append(name) for name in keyed}
     actions = window.bind(handlers)
     for name in handlers:
         keys = actions[name].shortcut()[0]
@@ -58,7 +59,7 @@ def test_each_bound_action_answers_its_keys(qtbot, window):
 
 
 def test_no_two_actions_share_a_key():
-    keys = [action.shortcut for action in ACTIONS]
+    keys = [action.shortcut for action in ACTIONS if action.shortcut]
     assert len(set(keys)) == len(keys)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +18,10 @@ from db.engine import Register, create_register, open_register, reading
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.models import Activity, DayCount, Station
 from db.seed import fill
+from db.stations import amend_station
 from db.values import LOCAL
+from db.work import Work
+from db.workbooks.write import stations_workbook
 from desktop.desk import Desk
 from desktop.imports.screen import ImportScreen
 from desktop.widgets.table import DataTable
@@ -27,6 +30,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 DATA = Path(__file__).parent.parent / "data"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=LOCAL)
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
 
 
 class ImportPage:
@@ -57,9 +63,9 @@ class ImportPage:
         QApplication.sendEvent(self.view, QDropEvent(*how))
         self.wait()
 
-    def press(self, key: Qt.Key) -> None:
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = _NONE) -> None:
         """Press a key where the cursor is."""
-        self._qtbot.keyClick(self.view.focusWidget(), key)
+        self._qtbot.keyClick(self.view.focusWidget(), key, held)
         if isValid(self.view):
             self.wait()
 
@@ -72,12 +78,27 @@ class ImportPage:
         self._qtbot.keyClick(self.view.import_button, Qt.Key.Key_Space)
 
     def choose(self, name: str) -> None:
-        rows = self.view.files.rows
-        names = [rows.row(n).draft.path.name for n in range(rows.rowCount())]
-        self.view.files.setFocus()
-        self._qtbot.keyClick(self.view.files, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-        for _step in range(names.index(name)):
-            self._qtbot.keyClick(self.view.files, Qt.Key.Key_Down)
+        self._go_to(self.view.files, list(self.files).index(name))
+
+    def choose_change(self, station: str, field: str = "") -> None:
+        """Put the cursor on a line of the differences."""
+        lines = [row[2:4] for row in self.table("changes")]
+        self._go_to(self.view.preview.changes.changes, lines.index((station, field)))
+
+    def _go_to(self, table: DataTable, place: int) -> None:
+        table.setFocus()
+        self._qtbot.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        for _step in range(place):
+            self._qtbot.keyClick(table, Qt.Key.Key_Down)
+
+    @property
+    def ticks(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Tick and state of each line in sight, by record and field."""
+        return {row[2:4]: row[:2] for row in self.table("changes")}
+
+    def press_button(self, name: str) -> None:
+        self._qtbot.keyClick(self.view.findChild(QPushButton, f"imports.{name}"), Qt.Key.Key_Space)
+        self.wait()
 
     def answer(self, name: str, choice: str) -> None:
         """Choose in a combo box as the arrow keys do."""
@@ -185,3 +206,45 @@ def edited(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return copy
+
+
+@pytest.fixture
+def returned(register: Register, tmp_path: Path) -> Callable[..., Path]:
+    """Exports the stations and edits the file: `returned({(station, heading): value})`."""
+
+    def make(
+        edits: Mapping[tuple[str, str], object],
+        *,
+        new: Sequence[Mapping[str, object]] = (),
+        without: Sequence[str] = (),
+    ) -> Path:
+        path = tmp_path / "驿站台账.xlsx"
+        with reading(register) as session:
+            path.write_bytes(stations_workbook(session, today=NOW.date()))
+        book = openpyxl.load_workbook(path)
+        sheet = book.active
+        at = {cell.value: cell.column for cell in sheet[3]}
+        names = {sheet.cell(row, at["驿站名称"]).value: row for row in range(4, sheet.max_row + 1)}
+        changed = {(names[station], heading): value for (station, heading), value in edits.items()}
+        for row, values in enumerate(new, start=sheet.max_row + 1):
+            changed |= {(row, heading): value for heading, value in values.items()}
+        for (row, heading), value in changed.items():
+            sheet.cell(row, at[heading]).value = value
+        for row in sorted((names[name] for name in without), reverse=True):
+            sheet.delete_rows(row)
+        book.save(path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def amend(register: Register) -> Callable[..., None]:
+    """Somebody else edits a station meanwhile: `amend(name, note=…)`."""
+
+    def edit(name: str, **values: object) -> None:
+        with Work(register, "另一人") as work:
+            station = work.session.exec(select(Station).where(Station.name == name)).one()
+            amend_station(work, station.id, station.version, values)
+
+    return edit

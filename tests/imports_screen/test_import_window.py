@@ -24,8 +24,8 @@ READY, WAITING, DONE = "可导入", "等台账导入后再读", "已导入"
     ],
     ids=lambda value: getattr(value, "name", None),
 )
-def test_header_tells_the_kind(path, kind):
-    assert recognise(path) is kind
+def test_header_tells_the_kind(register, path, kind):
+    assert recognise(register, path) is kind
 
 
 def test_all_workbooks_go_in_in_one_session(page, held):
@@ -34,7 +34,7 @@ def test_all_workbooks_go_in_in_one_session(page, held):
     assert held() == (0, 0, 0)
     assert page.files[STATIONS.name] == (READY, "194", "194", "0", "0", "0")
     assert {page.files[path.name][0] for path in (*COUNTS, ACTIVITIES)} == {WAITING}
-    assert page.button == "导入 1 个文件"
+    assert page.button == "导入：新增 194 座"
 
     page.press(Qt.Key.Key_Return)
     assert held() == (194, 0, 0)
@@ -87,7 +87,7 @@ def test_a_broken_workbook_stays_out_and_the_others_go_in(page, held, edited):
     assert page.button == ""
 
     page.add(WANSHAN)
-    assert page.button == "导入 1 个文件"
+    assert page.button == "导入：新增 124 条"
     page.press(Qt.Key.Key_Return)
     assert held() == (194, 124, 0)
     assert page.files[name][0] == "有问题"
@@ -99,13 +99,14 @@ def test_a_changed_cell_shows_before_and_after(page, edited):
     page.press(Qt.Key.Key_Return)
     page.add(edited(WANSHAN.name, "counts-2026-10-更正.xlsx", {"D3": 40}))
     assert page.files["counts-2026-10-更正.xlsx"] == (READY, "124", "0", "1", "123", "0")
-    assert page.table("changes") == [("修改", "10-01 桂山情侣路工会驿站", "免费饮水", "4", "40")]
+    name = "10-01 桂山情侣路工会驿站"
+    assert page.table("changes") == [("已勾选", "修改", name, "免费饮水", "", "4", "40")]
 
 
 @pytest.mark.usefixtures("with_stations")
 def test_changes_of_a_station_are_told_in_words(page, edited):
     page.add(edited(STATIONS.name, "改.xlsx", {"G4": "自建", "M4": "0756-1234567"}))
-    told = {row[2]: row[3:] for row in page.table("changes")}
+    told = {row[3]: row[5:] for row in page.table("changes")}
     assert told["建设方式"] == ("共建", "自建")
     assert ("（不显示）", "（不显示）") in told.values()
 
@@ -159,7 +160,7 @@ def test_no_workbook_is_one_problem(page, tmp_path):
     path.write_text("hello")
     page.add(path)
     assert page.files[path.name][0] == "有问题"
-    assert "不是 Excel 表" in page.table("problems")[0][2]
+    assert "不是表格" in page.table("problems")[0][2]
     assert page.button == ""
 
 

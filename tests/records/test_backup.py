@@ -16,7 +16,7 @@ from db import copies
 from db.backup import back_up, check, restore
 from db.engine import open_register
 from db.errors import DataFileError
-from db.stations import set_contact
+from db.models import StationContact
 from db.work import Work
 
 Snapshot = Callable[..., dict[str, set[tuple[Any, ...]]]]
@@ -26,10 +26,10 @@ Snapshot = Callable[..., dict[str, set[tuple[Any, ...]]]]
 def backup(file_engine: sa.Engine, tmp_path: Path) -> Path:
     """A backup made while a writer holds the register and has not committed."""
     with Work(file_engine, "联系人") as work:
-        set_contact(work, 1, "李", "1")
+        work.session.add(StationContact(station_id=1, name="李"))
     target = tmp_path / "backup.yizhan"
     with Work(file_engine, "另一个") as work:
-        set_contact(work, 2, "王", "2")
+        work.session.add(StationContact(station_id=2, name="王"))
         back_up(file_engine, target)
     return target
 
@@ -63,7 +63,7 @@ def test_a_restored_backup_is_the_register_of_then(
     engine = open_register(str(target))
     assert check(engine) == []
     with Work(engine, "照常使用") as work:
-        set_contact(work, 3, "何", "3")
+        work.session.add(StationContact(station_id=3, name="何"))
     assert len(snapshot(engine)["change"]) == 2
     engine.dispose()
 

@@ -19,7 +19,7 @@ from db.backup import check
 from db.engine import create_register, file_of, open_register, reading
 from db.errors import DataFileError
 from db.record import Record
-from db.stations import set_contact, station_rows
+from db.stations import amend_station, station_rows
 from db.work import Work
 
 
@@ -262,7 +262,7 @@ def test_a_broken_connection_is_explained_and_mended(
 
     def lose_the_server() -> None:
         with Work(engine, "登记") as work:
-            set_contact(work, 1, "李", "1")
+            amend_station(work, 1, 1, {"seats": 8})
             work.session.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with pytest.raises(DataFileError) as refused:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,38 @@ import pytest
 import sqlalchemy as sa
 
 from db.activities import activity_rows, amend_activity, log_activity, remove_activity
+from db.attachments import Prepared, amend_attachment, attach, remove_attachment
+from db.bulk import BulkEdit, carry_out_bulk, plan_bulk
 from db.counts import DayEntry, clear_counts, save_counts
+from db.dossier import (
+    ClosureLine,
+    ContactLine,
+    Dossier,
+    FacilityLine,
+    ListingLine,
+    ServiceLine,
+    SupplyLine,
+    dossier,
+    save_dossier,
+)
 from db.engine import open_register, reading
 from db.errors import ConflictError
 from db.history import deeds, next_redo, next_undo, take_back
-from db.models import Activity, logged_tables
-from db.stations import (
-    add_station,
-    amend_station,
-    set_contact,
-    set_services,
-    station_record,
-    station_rows,
+from db.merging import OnBothDays, merge_stations
+from db.models import Activity, Feedback, FormerCode, Inspection, logged_tables
+from db.stations import add_station, amend_station, station_record, station_rows
+from db.values import (
+    ActivityStatus,
+    CountMethod,
+    FacilityState,
+    FeedbackChannel,
+    FeedbackKind,
+    ListingState,
+    MapProvider,
+    Service,
+    StationStatus,
 )
-from db.values import ActivityStatus, CountMethod, Service
+from db.views import delete_view, rename_view, save_view
 from db.work import Work
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
@@ -91,6 +110,106 @@ def amended_activity(work: Work) -> None:
     amend_activity(work, 1, {"title": "夏季送清凉", "end_time": None}, [2, 3])
 
 
+WHOLE = Dossier(
+    values={"name": "拱北'口岸'驿站", "seats": 12},
+    services={
+        Service.WATER: ServiceLine(dt.date(2025, 1, 1)),
+        Service.SOCIAL: ServiceLine(DAY, DAY),
+    },
+    facilities={
+        "fridge": FacilityLine(FacilityState.BROKEN, "“不冷”"),
+        "wifi": FacilityLine(),
+    },
+    supplies=(SupplyLine("藿香正气水", "2 盒", DAY), SupplyLine("口罩")),
+    closures=(ClosureLine(DAY, DAY, "台风"),),
+    listings={MapProvider.AMAP: ListingLine(ListingState.STALE, DAY)},
+    contacts=(ContactLine("O'Neil 李", "0756-0000001", "站长"), ContactLine("王")),
+)
+"""Of the three services of station 1 it keeps water, changed, and adds another."""
+SCAN = Prepared("签到表.txt", "text/plain", b"sample")
+
+
+def saved_whole(work: Work) -> None:
+    save_dossier(work, 1, 1, WHOLE)
+
+
+def saved_smaller(work: Work) -> None:
+    """Of each part one line changes, or goes, or comes."""
+    smaller = replace(
+        WHOLE,
+        values={"seats": 13},
+        services={
+            Service.WATER: ServiceLine(dt.date(2025, 1, 1), DAY),
+            Service.MEALS: ServiceLine(),
+        },
+        facilities={"fridge": FacilityLine(FacilityState.OK)},
+        supplies=(replace(WHOLE.supplies[1], id=2, quantity="1 包"),),
+        closures=(),
+        listings={MapProvider.AMAP: ListingLine(ListingState.LISTED, DAY)},
+        contacts=(ContactLine("王", "0756-0000002", id=2), ContactLine("何")),
+    )
+    save_dossier(work, 1, 2, smaller)
+
+
+def two_records_of_a_station(work: Work) -> None:
+    """Stations 1 and 2 hold something in every table that knows of stations."""
+    saved_whole(work)
+    other = replace(
+        WHOLE,
+        values={"host": "示例银行", "longitude": 113.5, "latitude": 22.2},
+        facilities={"fridge": FacilityLine(), "books": FacilityLine()},
+        contacts=(ContactLine("王"), ContactLine("何", "0756-0000003")),
+    )
+    save_dossier(work, 2, 1, other)
+    save_counts(work, [DayEntry(1, DAY, {Service.WATER: 12}), *more_counts()])
+    log_activity(work, TALK, [1, 2])
+    log_activity(work, TALK, [2])
+    attach(work, SCAN, station_id=2)
+    work.session.add(FormerCode(code="440402104-900", station_id=2))
+    work.session.add(Inspection(station_id=2, day=DAY))
+    said = {"score": 5, "kind": FeedbackKind.PRAISE, "channel": FeedbackChannel.STATION}
+    work.session.add(Feedback.model_validate({"station_id": 2, "day": DAY, **said}))
+
+
+def more_counts() -> list[DayEntry]:
+    return [
+        DayEntry(2, DAY, {Service.WATER: 5}, CountMethod.DOOR, note="二号门"),
+        DayEntry(2, DAY + dt.timedelta(days=1), {Service.WATER: 6}),
+    ]
+
+
+def merged(work: Work, counts: OnBothDays) -> None:
+    merge_stations(work, 1, 2, 2, 2, take=["name", "position_text"], counts=counts)
+
+
+EDITED = {"station", "station_service", "station_facility", "closure", "map_listing"}
+SAVED = EDITED | {"supply", "station_contact"}
+MERGED = SAVED | {
+    "activity_station",
+    "attachment",
+    "day_count",
+    "feedback",
+    "former_code",
+    "inspection",
+}
+EDIT = BulkEdit(
+    values={"status": StationStatus.SUSPENDED, "hours_text": "每天 8:00-20:00"},
+    note="停电",
+    add_services=frozenset({Service.MEALS}),
+    end_services=frozenset({Service.WATER}),
+    facilities={"fridge": FacilityState.BROKEN, "wifi": None},
+    add_closure=ClosureLine(DAY, DAY, "停电"),
+    listings={MapProvider.AMAP: ListingLine(ListingState.LISTED, DAY)},
+)
+
+
+def planned_bulk(engine: sa.Engine, workbook: Workbook) -> Doing:
+    with reading(engine) as session:
+        plan = plan_bulk(session, [1, 2], EDIT, today=DAY)
+    assert not plan.refused
+    return lambda work: carry_out_bulk(work, plan)
+
+
 def planned_stations(engine: sa.Engine, workbook: Workbook) -> Plan:
     path = workbook(
         [
@@ -100,7 +219,7 @@ def planned_stations(engine: sa.Engine, workbook: Workbook) -> Plan:
         ]
     )
     with reading(engine) as session:
-        return plan_stations(session, path)
+        return plan_stations(session, path, today=DAY)
 
 
 def planned_counts(engine: sa.Engine, workbook: Workbook) -> Plan:
@@ -124,27 +243,71 @@ def planned_activities(engine: sa.Engine, workbook: Workbook) -> Plan:
 CASES: Mapping[str, Deed] = {
     "add a station": plainly(
         lambda work: add_station(
-            work,
-            {"town_code": "440402005", "name": "夏湾驿站", "opened_on": DAY, "area_m2": 12.5},
-            [Service.WATER, Service.REST],
+            work, {"town_code": "440402005", "name": "夏湾驿站", "opened_on": DAY, "area_m2": 12.5}
         ),
-        {"station", "station_service"},
-        3,
+        {"station"},
+        1,
     ),
     "amend a station": plainly(amended_station, {"station"}, 1),
-    "set services": plainly(
-        lambda work: set_services(work, 1, [Service.WATER, Service.SOCIAL]),
-        {"station_service"},
-        3,
+    "save a station whole": plainly(
+        saved_whole,
+        SAVED,
+        13,
     ),
-    "set a contact": plainly(
-        lambda work: set_contact(work, 1, "O'Neil 李", "0756-0000001"), {"station_contact"}, 1
+    "save it again": plainly(
+        saved_smaller,
+        SAVED,
+        13,
+        before=saved_whole,
     ),
-    "set another contact": plainly(
-        lambda work: set_contact(work, 1, "王", "0756-0000002"),
-        {"station_contact"},
+    **{
+        f"merge and {counts} counts": plainly(
+            partial(merged, counts=counts), MERGED, rows, before=two_records_of_a_station
+        )
+        for counts, rows in ((OnBothDays.KEEP, 22), (OnBothDays.TAKE, 23), (OnBothDays.ADD, 23))
+    },
+    "edit in bulk": Deed(
+        planned_bulk,
+        frozenset(EDITED),
+        12,
+        before=saved_whole,
+    ),
+    "attach": plainly(
+        lambda work: attach(work, SCAN, activity_id=1, caption="签到"),
+        {"attachment"},
         1,
-        before=lambda work: set_contact(work, 1, "李", "0756-0000001"),
+        before=lambda work: log_activity(work, TALK, [1]),
+    ),
+    "amend an attachment": plainly(
+        lambda work: amend_attachment(work, 1, caption="O'Neil", file_name="门口.txt"),
+        {"attachment"},
+        1,
+        before=lambda work: attach(work, SCAN, station_id=1),
+    ),
+    "remove an attachment": plainly(
+        lambda work: remove_attachment(work, 1),
+        {"attachment"},
+        1,
+        before=lambda work: attach(work, SCAN, station_id=1),
+    ),
+    "save a view": plainly(lambda work: save_view(work, "缺坐标", "{}"), {"saved_view"}, 1),
+    "save a view over another": plainly(
+        lambda work: save_view(work, "缺坐标", '{"q": "\\""}'),
+        {"saved_view"},
+        1,
+        before=lambda work: save_view(work, "缺坐标", "{}"),
+    ),
+    "rename a view": plainly(
+        lambda work: rename_view(work, 1, "没有坐标"),
+        {"saved_view"},
+        1,
+        before=lambda work: save_view(work, "缺坐标", "{}"),
+    ),
+    "delete a view": plainly(
+        lambda work: delete_view(work, 1),
+        {"saved_view"},
+        1,
+        before=lambda work: save_view(work, "缺坐标", "{}"),
     ),
     "save counts": plainly(lambda work: save_counts(work, entries()), {"day_count"}, 2),
     "save counts over others": plainly(
@@ -257,7 +420,8 @@ def test_doing_it_again_is_no_change(engine: sa.Engine) -> None:
         station_record(work.session, 1)
     for repeated in (
         lambda work: save_counts(work, entries()),
-        lambda work: set_services(work, 1, [Service.REST, Service.WATER, Service.CHARGING]),
+        lambda work: save_dossier(work, 1, 1, dossier(work.session, 1)),
+        lambda work: carry_out_bulk(work, plan_bulk(work.session, [1, 2], BulkEdit(), today=DAY)),
         lambda work: amend_station(work, 1, 1, {"name": " 拱北口岸工会驿站 ", "note": ""}),
         lambda work: clear_counts(work, DAY, [2]),
     ):

@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from db.activities import amend_activity, log_activity
 from db.counts import DayEntry, save_counts
+from db.dossier import ContactLine, Dossier, save_dossier
 from db.engine import reading
 from db.errors import ConflictError, NoWorkError, RecordError, YizhanError
-from db.forms import checked
+from db.forms import checked, held
 from db.models import Attachment, DayCount, ManagingUnit, Setting, Station, Town
-from db.stations import add_station, amend_station, set_contact, station_record
+from db.stations import add_station, amend_station, station_record
 from db.values import Service, StationStatus
 from db.work import Work
 
@@ -224,9 +225,9 @@ REFUSED: Mapping[str, tuple[Callable[[Work], object], str, str | None, dict[str,
         {"number": 99},
     ),
     "a contact without a name": (
-        lambda work: set_contact(work, 1, "", "1"),
+        lambda work: save_dossier(work, 1, 1, Dossier({}, contacts=[ContactLine("")])),
         "empty",
-        "name",
+        "contacts.0.name",
         {"limit": 1},
     ),
     "fewer people than none": (
@@ -328,3 +329,18 @@ def test_a_row_is_checked_before_it_is_built() -> None:
     with pytest.raises(RecordError) as refused:
         checked(Town, {"code": "1", "name": "镇"})
     assert (refused.value.code, refused.value.field) == ("empty", "code")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"seats": 10**9}, {"status": "x"}, {"name": "长" * 100}, {"address": "😀"}]
+)
+def test_fields_are_held_to_the_limits_of_a_row(wrong: dict[str, object]) -> None:
+    values = {"code": "440402104-001", "town_code": "440402104", "name": " 甲 驿站", **wrong}
+    said = []
+    for check in (held, checked):
+        try:
+            said.append(check(Station, values).model_dump())
+        except RecordError as error:
+            said.append((error.code, error.field, error.values))
+    assert said[0] == said[1]
+    assert isinstance(said[0], tuple) == bool(wrong)

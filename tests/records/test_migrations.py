@@ -18,7 +18,8 @@ from db.dossier import dossier
 from db.engine import look_into, open_register, reading
 from db.errors import DataFileError, NoWorkError
 from db.history import take_back
-from db.stations import set_contact, station_record, towns
+from db.models import StationContact
+from db.stations import station_record, towns
 from db.work import Work
 
 NEXT_VERSION = """
@@ -68,7 +69,7 @@ def test_an_older_register_is_brought_up(
 ) -> None:
     engine = open_register(register)
     with Work(engine, "联系人") as work:
-        set_contact(work, 1, "李", "1")
+        work.session.add(StationContact(station_id=1, name="李"))
     engine.dispose()
     next_version("")
 

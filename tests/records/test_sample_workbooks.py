@@ -98,7 +98,7 @@ def test_every_row_is_read(sample: tuple[sa.Engine, list[Plan]]) -> None:
     _, plans = sample
     for (path, kind, rows), plan in zip(FILES, plans, strict=True):
         assert not plan.problems, path.name
-        assert (plan.kind, plan.read, plan.created, plan.updated, plan.left) == (
+        assert (plan.kind, plan.read, plan.created, plan.updated, plan.unchanged) == (
             kind,
             rows,
             rows,
@@ -115,7 +115,7 @@ def test_taking_them_in_again_changes_nothing(
     before = snapshot(engine)
     for path, kind, rows in FILES:
         again = plan(engine, path, kind)
-        assert (again.read, again.created, again.updated, again.left) == (rows, 0, 0, rows)
+        assert (again.read, again.created, again.updated, again.unchanged) == (rows, 0, 0, rows)
         work = carry_out(engine, again, "再导入")
         assert work is not None
         assert work.change_id is None

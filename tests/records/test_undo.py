@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,22 @@ from sqlmodel import col, select
 
 from db.activities import amend_activity, log_activity, remove_activity
 from db.counts import DayEntry, clear_counts, save_counts
+from db.dossier import (
+    ClosureLine,
+    ContactLine,
+    FacilityLine,
+    ServiceLine,
+    SupplyLine,
+    dossier,
+    save_dossier,
+)
 from db.engine import open_register, reading
 from db.errors import ConflictError, RecordError
 from db.history import deeds, next_redo, next_undo, original, take_back
+from db.merging import OnBothDays, merge_stations
 from db.models import Activity, Blob, Inspection, Report, Setting, Station, logged_tables
-from db.stations import add_station, amend_station, set_contact, set_services
-from db.values import ActivityStatus, CountMethod, Service
+from db.stations import add_station, amend_station
+from db.values import ActivityStatus, CountMethod, FacilityState, Service
 from db.work import Work
 
 Snapshot = Callable[..., dict[str, set[tuple[Any, ...]]]]
@@ -46,6 +57,23 @@ STATION_FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
 }
 
 
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "services": st.dictionaries(
+            st.sampled_from(Service), st.builds(ServiceLine, since=st.none() | DAYS)
+        ),
+        "facilities": st.dictionaries(
+            st.sampled_from(["fridge", "wifi", "books"]),
+            st.builds(FacilityLine, st.sampled_from(FacilityState), TEXT),
+        ),
+        "supplies": st.lists(st.builds(SupplyLine, NAME, TEXT, st.none() | DAYS), max_size=3),
+        "closures": st.lists(DAYS.map(lambda day: ClosureLine(day, day, "'台风'")), max_size=3),
+        "contacts": st.lists(st.builds(ContactLine, NAME, TEXT), max_size=2),
+    },
+)
+
+
 def happening(name: str, /, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Happening]:
     return st.tuples(st.just(name), st.fixed_dictionaries(given))
 
@@ -54,7 +82,6 @@ HAPPENINGS = st.one_of(
     happening(
         "add a station",
         values=st.fixed_dictionaries({"name": NAME}, optional={"note": TEXT, "area_m2": NUMBERS}),
-        services=st.sets(st.sampled_from(Service)),
     ),
     happening(
         "amend a station",
@@ -68,8 +95,8 @@ HAPPENINGS = st.one_of(
             {"longitude": st.floats(73, 136), "latitude": st.floats(3, 54)}
         ),
     ),
-    happening("set services", nth=st.integers(0, 9), services=st.sets(st.sampled_from(Service))),
-    happening("set a contact", nth=st.integers(0, 9), name=NAME, phone=TEXT),
+    happening("save a station whole", nth=st.integers(0, 9), parts=PARTS),
+    happening("merge", nth=st.integers(0, 9), counts=st.sampled_from(OnBothDays)),
     happening("save counts", nth=st.integers(0, 9), day=DAYS, people=PEOPLE, note=TEXT),
     happening("clear counts", day=DAYS, numbers=st.sets(st.integers(1, 5))),
     happening(
@@ -109,6 +136,17 @@ def amended(work: Work, station: int, values: Mapping[str, Any]) -> None:
     amend_station(work, station, version(work, station), values)
 
 
+def saved(work: Work, station: int, parts: Mapping[str, Any]) -> None:
+    whole = dossier(work.session, station, contacts=True)
+    save_dossier(work, station, version(work, station), replace(whole, **parts))
+
+
+def merged(work: Work, station: int, counts: OnBothDays) -> None:
+    other = nth(work, Station, station) or 0  # the next by number, or the first
+    versions = version(work, station), version(work, other)
+    merge_stations(work, station, versions[0], other, versions[1], counts=counts)
+
+
 def logged(work: Work, it: Mapping[str, Any]) -> None:
     values = {"category_id": 1, "title": it["title"], "day": it["day"], "start_time": it["start"]}
     log_activity(work, values, it["at"])
@@ -124,12 +162,12 @@ def reported(work: Work, it: Mapping[str, Any]) -> None:
 
 ON_STATIONS: Mapping[str, Callable[[Work, int, Mapping[str, Any]], object]] = {
     "add a station": lambda work, _, it: add_station(
-        work, {"town_code": "440404001", **it["values"]}, it["services"]
+        work, {"town_code": "440404001", **it["values"]}
     ),
     "amend a station": lambda work, station, it: amended(work, station, it["values"]),
     "move a station": lambda work, station, it: amended(work, station, it["values"]),
-    "set services": lambda work, station, it: set_services(work, station, it["services"]),
-    "set a contact": lambda work, station, it: set_contact(work, station, it["name"], it["phone"]),
+    "save a station whole": lambda work, station, it: saved(work, station, it["parts"]),
+    "merge": lambda work, station, it: merged(work, station, it["counts"]),
     "save counts": counted,
     "clear counts": lambda work, _, it: clear_counts(work, it["day"], sorted(it["numbers"])),
     "log an activity": lambda work, _, it: logged(work, it),
@@ -223,10 +261,10 @@ def test_a_server_comes_back_from_anything(
 
 def test_a_new_deed_ends_redo(engine: sa.Engine) -> None:
     with Work(engine, "一") as first:
-        set_contact(first, 1, "李", "1")
+        amend_station(first, 1, 1, {"seats": 1})
     take_back(engine, first.change_id or 0, "撤销")
     with Work(engine, "二") as second:
-        set_contact(second, 1, "王", "2")
+        amend_station(second, 2, 1, {"seats": 2})
     with reading(engine) as session:
         assert next_redo(session) is None
         newest = next_undo(session)
@@ -254,8 +292,8 @@ def test_a_conflict_names_the_row_and_writes_nothing(engine: sa.Engine, snapshot
 
 
 def test_the_same_deed_is_taken_back_once(engine: sa.Engine, snapshot: Snapshot) -> None:
-    with Work(engine, "联系人") as work:
-        set_contact(work, 1, "李", "1")
+    with Work(engine, "座位") as work:
+        amend_station(work, 1, 1, {"seats": 1})
     take_back(engine, work.change_id or 0, "撤销")
     before = snapshot(engine)
     for number, code in ((work.change_id or 0, "change_undone"), (999, "change_unknown")):

@@ -50,13 +50,10 @@ class StationsPage:
         column.addWidget(self.view)
         self.window.setCentralWidget(middle)
         self.window.resize(1366, 768)
-        qtbot.addWidget(self.window, before_close_func=self._forget)
+        qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()
         self.settle()
-
-    def _forget(self, _window: QWidget) -> None:
-        self.screen.view.form.left.emit()
 
     def settle(self) -> None:
         """Until every job has told its result."""
@@ -90,10 +87,15 @@ class StationsPage:
         self.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
     def click(self, name: str) -> None:
+        self.wait_for(lambda: self.shown(name))
         button = self.view.findChild(QPushButton, name)
-        assert button.isVisible()
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
+
+    def shown(self, name: str) -> bool:
+        """A button with this name is there to be pressed."""
+        button = self.view.findChild(QPushButton, name)
+        return button is not None and button.isVisible()
 
     def press_button_of(self, empty: QWidget) -> None:
         """Press the one button that an empty state offers."""
@@ -131,17 +133,18 @@ class StationsPage:
 
     @property
     def editing(self) -> bool:
-        return self.view.form.isVisible()
+        return self.view.is_editing
 
     def field(self, key: str) -> QLineEdit:
-        field = self.view.form.findChild(QLineEdit, f"form.{key}")
+        field = self.view.findChild(QLineEdit, f"record.{key}")
         assert isinstance(field, QLineEdit)
         return field
 
     def fill(self, **texts: str) -> None:
         for key, text in texts.items():
             field = self.field(key)
-            assert field.isVisible()
+            # A row that has just been added shows itself with the next event.
+            self.wait_for(field.isVisible)
             field.setFocus()
             field.selectAll()
             self._qtbot.keyClick(field, Qt.Key.Key_Delete)
@@ -157,12 +160,12 @@ class StationsPage:
         QApplication.sendEvent(field, written)
 
     def toggle(self, service: str) -> None:
-        box = self.view.form.findChild(QCheckBox, f"form.service.{service}")
+        box = self.view.findChild(QCheckBox, f"record.service.{service}")
         self._qtbot.keyClick(box, Qt.Key.Key_Space)
 
     def choose(self, key: str, text: str) -> None:
         """Choose in a combo box with the arrow keys."""
-        box = self.view.form.findChild(QComboBox, f"form.{key}")
+        box = self.view.findChild(QComboBox, f"record.{key}")
         box.setFocus()
         self._qtbot.keyClick(box, Qt.Key.Key_Home)
         for _step in range(box.findText(text)):
@@ -171,12 +174,24 @@ class StationsPage:
 
     def said(self, key: str) -> str:
         """What stands under a field; empty where nothing does."""
-        label = self.view.form.findChild(QLabel, f"said.{key}")
+        label = self.view.findChild(QLabel, f"said.{key}")
         return label.text() if label.isVisible() else ""
 
     @property
     def notice(self) -> str:
         return self.desk.notices.text
+
+    def press_notice(self) -> None:
+        """Press the button that the notice offers."""
+        button = self.desk.notices.findChild(QPushButton, "noticeAction")
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def find(self, name: str) -> int:
+        """The number of a station in the list."""
+        rows = self.view.table.rows
+        found = (rows.row(n).station for n in range(rows.rowCount()))
+        return next(station.id for station in found if station.name == name)
 
     def ask(self, query: Callable[[Session], T]) -> T:
         """Ask the register itself."""
@@ -196,6 +211,12 @@ def now() -> dt.datetime:
 def page(qtbot, make_desk, imported: Register) -> StationsPage:
     """The page of the sample register."""
     return StationsPage(qtbot, make_desk(imported))
+
+
+@pytest.fixture
+def reopened(qtbot, make_desk, imported: Register) -> Callable[[], StationsPage]:
+    """Opens the page of the same register once more, as after a restart."""
+    return lambda: StationsPage(qtbot, make_desk(imported))
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.style import apply_theme
 from desktop.theme import DARK, LIGHT
@@ -42,19 +44,11 @@ def test_pinyin_counts_from_the_start_of_a_syllable_only(page):
 
 
 def test_chips_filter_and_count_what_is_found(page):
-    stations = page.view.table.rows
-    page.click("chip.meals")
-    meals = len(page.names)
-    assert page.chip("meals") == f"爱心午餐 {meals}"
-    assert 0 < meals < 194
     page.click("chip.all_day")
-    both = len(page.names)
-    assert 0 < both < meals
-    assert all(
-        "meals" in stations.row(n).station.services and stations.row(n).station.hours == "24/7"
-        for n in range(both)
-    )
-    page.click("chip.meals")
+    shown = [page.view.table.rows.row(n).station for n in range(len(page.names))]
+    assert page.chip("all_day") == f"24 小时 {len(shown)}"
+    assert 0 < len(shown) < 194
+    assert all(station.hours == "24/7" for station in shown)
     page.click("chip.all_day")
     page.type("拱北")
     assert page.chip("unplaced") == "缺坐标 1"
@@ -109,15 +103,85 @@ def test_a_station_without_a_place_cannot_go_to_the_map(page, qtbot):
 
 
 def test_no_hit_says_so_and_clears_the_filters(page):
-    page.click("chip.meals")
+    page.click("chip.all_day")
     page.type("沙滩排球")
     assert page.view.no_hit.isVisible()
     assert page.note == "0 / 194 座"
     page.press_button_of(page.view.no_hit)
     assert page.view.search.text() == ""
-    assert page.view.chips.checked() == ()
+    assert not page.view.facets.query.is_filtered
     assert len(page.names) == 194
     assert page.view.table.isVisible()
+
+
+def test_where_nothing_hits_what_comes_close_is_shown_and_said(page):
+    assert not page.view.only_close.isVisible()
+    page.type("tangjiawankuoan")
+    assert page.names == [GATE]
+    assert page.view.only_close.isVisible()
+    assert page.note == "1 / 194 座"
+    page.type("tangjiawan")
+    assert not page.view.only_close.isVisible()
+
+
+def test_a_filter_that_leaves_nothing_is_not_taken_for_a_slip(page):
+    page.type("拱北")
+    page.click("chip.unplaced")
+    page.type("tjwka")
+    assert page.names == []
+    assert page.view.no_hit.isVisible()
+    assert not page.view.only_close.isVisible()
+
+
+def test_the_keyboard_goes_from_search_to_list_to_record_and_back(page, qtbot):
+    page.view.table.setFocus()
+    page.press(Qt.Key.Key_Slash)
+    assert page.view.search.hasFocus()
+    page.type("拱北")
+    page.press(Qt.Key.Key_Down)
+    assert page.view.table.hasFocus()
+    assert page.names[0] in page.card
+    page.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.view.search.hasFocus()
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Return)
+    assert page.editing
+    page.press(Qt.Key.Key_Escape)
+    assert page.view.table.hasFocus()
+
+
+def test_the_menu_key_opens_what_can_be_done(page, qtbot):
+    page.type("拱北")
+    page.press(Qt.Key.Key_Down)
+    table = page.view.table
+    key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(table.viewport(), key)
+    menu = table.findChild(QMenu, "stations.menu")
+    assert menu.isVisible()
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words[:3] == ["打开", "在地图上看", "复制"]
+    menu.actions()[0].trigger()
+    menu.close()
+    page.settle()
+    assert page.editing
+
+
+def test_a_column_sorts_with_blanks_last_and_the_selection_stays(page):
+    table = page.view.table
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    chosen = {found.station.id for found in table.selected_rows()}
+    assert len(chosen) == 2
+    assert page.view.selection.isVisible()
+    score = next(n for n, each in enumerate(table.rows.columns) if each.key == "verified")
+    table.sortByColumn(score, Qt.SortOrder.AscendingOrder)
+    days = [table.rows.row(n).station.verified_on for n in range(194)]
+    known = [day for day in days if day]
+    assert days == sorted(known) + [None] * (194 - len(known))
+    page.screen.refresh()
+    page.settle()
+    assert {found.station.id for found in table.selected_rows()} == chosen
+    assert days == [table.rows.row(n).station.verified_on for n in range(194)]
 
 
 def test_an_empty_register_leads_to_the_import(empty_page, qtbot):
@@ -132,7 +196,7 @@ def test_a_station_asked_for_from_elsewhere_is_shown_whatever_the_filters_say(pa
     page.press_enter_in_search()
     gate = page.view.table.current_row().station.id
     page.type("拱北")
-    page.click("chip.meals")
+    page.click("chip.all_day")
     page.screen.show_station(gate)
     assert page.view.table.current_row().station.id == gate
     assert GATE in page.card

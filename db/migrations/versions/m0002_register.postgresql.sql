@@ -7,6 +7,8 @@ ALTER TABLE station DROP CONSTRAINT ck_station_position_text_long;
 
 ALTER TABLE station ADD CONSTRAINT ck_station_position_text_long CHECK (length("position_text") <= 1000);
 
+ALTER TABLE town ADD COLUMN began_on DATE;
+
 ALTER TABLE town ADD COLUMN ended_on DATE;
 
 ALTER TABLE town ADD COLUMN merged_into VARCHAR

@@ -106,6 +106,8 @@ CREATE INDEX ix_station_name ON station (name);
 
 CREATE INDEX ix_station_town_code ON station (town_code);
 
+ALTER TABLE town ADD COLUMN began_on DATE;
+
 ALTER TABLE town ADD COLUMN ended_on DATE;
 
 ALTER TABLE town ADD COLUMN merged_into VARCHAR

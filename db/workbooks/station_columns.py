@@ -1,0 +1,344 @@
+"""What the cells of a station's row mean: each field's answer, or why it cannot be one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from db.dossier import ClosureLine, FacilityLine, ListingLine, SupplyLine
+from db.errors import RecordError
+from db.forms import clean_value, held
+from db.hours import Hours, read_hours
+from db.models import Closure, StationContact, StationFacility, Supply
+from db.places import distance_m, read_position
+from db.rows import TownRow
+from db.values import Datum, LatLng, MapProvider, Service
+from db.workbooks import vocabulary
+from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
+from db.workbooks.listed import read_closures, read_facilities, read_supplies
+from db.workbooks.names import plain_name
+from db.workbooks.plan import Weight
+from db.workbooks.headers import Header
+from db.workbooks.row import Row
+from db.workbooks.sheets import Cell
+from db.workbooks.station_cells import FIELDS, Words
+
+FURTHEST_FROM_TOWN_M = 30_000
+"""Beyond every island of its own town: such a place is a slip or another datum altogether."""
+
+Answer = Mapping[str, Any]
+"""Part of what `station_cells.amended` takes."""
+
+REQUIRED = ("name", "town_code")
+_OWN = frozenset({"name", "address", "contact", "position_text"})
+"""Fields that differ from station to station; of the others a register repeats the same cells."""
+_READ_BESIDE = {"town_code": ("unit",)}
+"""Columns of other fields that a field is read with."""
+
+_SEPARATORS = re.compile(r"[,，、/;；|\s]+")
+_NOTHING = frozenset({"", "-", "—", "–", "/", "无"})
+_YES = frozenset({"是", "有", "yes", "y", "true", "1", "√", "✓"})
+
+
+class _Place(NamedTuple):
+    """Where a field stands in a sheet.
+
+    `repeated` takes the cells of a row that the answer depends on, and `known` are the answers by
+    these; None where each row has to be read.
+    """
+
+    field: str
+    repeated: Callable[[Sequence[Cell]], Any] | None
+    known: dict[tuple[type, Any], Answer]
+
+
+class StationReader:
+    """Reads the fields of rows; what is wrong is refused at its cell.
+
+    Args:
+        words: What the register calls its places and equipment.
+        datum: Of coordinates for which neither a column nor the heading names one.
+        ours: The workbook was exported here: its units are meant.
+    """
+
+    def __init__(self, words: Words, datum: Datum | None, *, ours: bool) -> None:
+        self._words = words
+        self._datum = datum
+        self._ours = ours
+        self._towns: dict[str, TownRow | None] = {}
+        self._header: Header | None = None
+        self._places: dict[str, _Place] = {}
+        self._readings: Mapping[str, Callable[[Row, str], Answer]] = {
+            **dict.fromkeys(
+                ("address", "awards", "closed_reason", "note", "position_verified_by"), _text
+            ),
+            **dict.fromkeys(("seats", "stars"), _whole),
+            **dict.fromkeys(("closed_on", "verified_on", "position_verified_on"), _day),
+            **dict.fromkeys(vocabulary.STATION_CHOICES, _choice),
+            **{each.value: _listing for each in MapProvider},
+            "name": _name,
+            "town_code": self._town,
+            "unit": self._unit,
+            "host": _host,
+            "area_m2": _area,
+            "opened_text": _opened,
+            "smart_door": _yes_or_no,
+            "hours_text": _hours,
+            "services": _services,
+            "facilities": self._facilities,
+            "supplies": _supplies,
+            "closures": _closures,
+            "contact": _contact,
+            "position_text": self._position,
+        }
+
+    def read(self, row: Row, fields: Iterable[str]) -> dict[str, Answer]:
+        """What the row says of fields that its sheet has; an empty cell says that there is none.
+
+        An answer is empty where the cell says nothing that counts, or was refused.
+        """
+        places = self._places_in(row.header)
+        return {field: self._answer(row, places[field]) for field in fields}
+
+    def read_filled(self, row: Row) -> Answer:
+        """What the row says of all fields whose cells hold anything, as one answer."""
+        given: dict[str, Any] = {}
+        for field, place in self._places_in(row.header).items():
+            cell = row.cell(field)
+            blank = cell is None or (type(cell) is str and (not cell or cell.isspace()))
+            if not blank or field in REQUIRED:
+                given.update(self._answer(row, place))
+        return given
+
+    def _answer(self, row: Row, place: _Place) -> Answer:
+        """As `_read`, which is asked only once for cells about which nothing had to be said."""
+        field, repeated, known = place
+        if repeated is None:
+            return self._read(row, field)
+        said = repeated(row.cells)
+        # A tick (True) is no 1.
+        key = (type(said), said)
+        answer = known.get(key)
+        if answer is None:
+            before = row.remarks
+            answer = self._read(row, field)
+            if row.remarks == before:
+                known[key] = answer
+        return answer
+
+    def _read(self, row: Row, field: str) -> Answer:
+        if row.text(field):
+            return row.read(field, lambda: self._readings[field](row, field)) or {}
+        if field not in _EMPTY:
+            row.refuse(field, RecordError("empty", field=field))
+            return {}
+        return _EMPTY[field]
+
+    def _places_in(self, header: Header) -> dict[str, _Place]:
+        if header is not self._header:
+            self._header = header
+            self._places = {f: _place(header, f) for f in FIELDS if f in header.columns}
+        return self._places
+
+    def town(self, row: Row) -> TownRow | None:
+        text = row.text("town_code")
+        if text not in self._towns:
+            self._towns[text] = self._words.towns_by_name.get(plain_name(text))
+        return self._towns[text]
+
+    def _town(self, row: Row, _key: str) -> Answer:
+        town = self.town(row)
+        if town is None:
+            raise RecordError("town_unknown", field="town_code", text=row.text("town_code"))
+        unit = row.text("unit")
+        if not self._ours and unit and plain_name(unit) != plain_name(town.unit):
+            row.note(Weight.CHANGED, "unit", "unit_follows_town", town=town.name, unit=town.unit)
+        return {"town_code": town.code}
+
+    def _unit(self, row: Row, _key: str) -> Answer:
+        if not self._ours:
+            return {}
+        unit = self._words.units_by_name.get(plain_name(row.text("unit")))
+        if unit is None:
+            raise RecordError("unit_unknown", field="unit", text=row.text("unit"))
+        return {"unit_id": unit.id}
+
+    def _facilities(self, row: Row, key: str) -> Answer:
+        lines = read_facilities(row.text(key), self._words.facilities_by_name)
+        rows = (
+            held(StationFacility, {"station_id": 0, "facility_code": code, **vars(line)})
+            for code, line in lines.items()
+        )
+        return {key: {each.facility_code: FacilityLine(each.state, each.note) for each in rows}}
+
+    def _position(self, row: Row, _key: str) -> Answer:
+        text = row.text("position_text")
+        datum = _datum(row, self._datum)
+        position = read_position(text, datum)
+        town = self.town(row)
+        if town:
+            away_m = distance_m(position.place, LatLng(town.latitude, town.longitude))
+            if away_m > FURTHEST_FROM_TOWN_M:
+                raise RecordError(
+                    "position_off_town", text=text, town=town.name, km=round(away_m / 1000)
+                )
+        if position.swapped:
+            row.note(Weight.CHANGED, "position_text", "position_swapped")
+        return {
+            "longitude": position.place.lng,
+            "latitude": position.place.lat,
+            "position_text": clean_value("position_text", text),
+            "position_datum": position.datum,
+        }
+
+
+_EMPTY: Mapping[str, Answer] = {
+    **{field: {field: ""} for field in ("host", "address", "awards", "closed_reason", "note")},
+    **{
+        field: {field: None}
+        for field in ("area_m2", "seats", "stars", "closed_on", "verified_on", "contact")
+    },
+    **{each.value: {each.value: None} for each in MapProvider},
+    "position_verified_on": {"position_verified_on": None},
+    "position_verified_by": {"position_verified_by": ""},
+    "unit": {},
+    "hours_text": {"hours": "", "hours_text": ""},
+    "services": {"services": ()},
+    "facilities": {"facilities": {}},
+    "supplies": {"supplies": ()},
+    "closures": {"closures": ()},
+    "smart_door": {"smart_door": False},
+    "opened_text": {"opened_on": None, "opened_text": ""},
+    "position_text": {
+        "longitude": None,
+        "latitude": None,
+        "position_text": "",
+        "position_datum": None,
+    },
+}
+"""What an empty cell comes to; a field that is not here may not be empty."""
+
+
+def _place(header: Header, field: str) -> _Place:
+    columns = header.columns
+    beside = (*FIELDS[field][1:], *_READ_BESIDE.get(field, ()))
+    read = [columns[each] for each in (field, *beside) if each in columns]
+    repeats = field not in _OWN and header.made.keys().isdisjoint(FIELDS[field])
+    return _Place(field, itemgetter(*read) if repeats else None, {})
+
+
+def _name(row: Row, _key: str) -> Answer:
+    name = str(clean_value("name", row.text("name")))
+    if name != str(row.cell("name")):
+        row.note(Weight.CHANGED, "name", "text_trimmed", now=name)
+    return {"name": name}
+
+
+def _datum(row: Row, fallback: Datum | None) -> Datum | None:
+    """The datum that a column, the heading or the caller names for the row's coordinates."""
+    if row.text("position_datum"):
+        return vocabulary.member_of(vocabulary.DATUMS, row.cell("position_datum"), "position_datum")
+    heading = row.heading("position_text").casefold()
+    for datum, words in vocabulary.DATUMS.items():
+        if any(word.casefold() in heading for word in words):
+            return datum
+    return fallback
+
+
+def _hours(row: Row, _key: str) -> Answer:
+    text = row.text("hours_text")
+    hours = _known_hours(text)
+    for code in hours.assumed:
+        row.note(Weight.UNDERSTOOD, "hours_text", code, now=hours.osm)
+    return {"hours": hours.osm, "hours_text": clean_value("hours_text", text)}
+
+
+@lru_cache(maxsize=4_096)
+def _known_hours(text: str) -> Hours:
+    """The same hours hang at many doors."""
+    return read_hours(text)
+
+
+def _services(row: Row, key: str) -> Answer:
+    parts = [part for part in _SEPARATORS.split(row.text(key)) if part]
+    said = {vocabulary.member_of(vocabulary.SERVICES, part, key) for part in parts}
+    return {key: tuple(service for service in Service if service in said)}
+
+
+def _supplies(row: Row, key: str) -> Answer:
+    rows = [held(Supply, {"station_id": 0, **vars(line)}) for line in read_supplies(row.text(key))]
+    return {key: tuple(SupplyLine(each.name, each.quantity, each.expires_on) for each in rows)}
+
+
+def _closures(row: Row, key: str) -> Answer:
+    rows = [held(Closure, {"station_id": 0, **vars(line)}) for line in read_closures(row.text(key))]
+    return {key: tuple(ClosureLine(each.first_day, each.last_day, each.reason) for each in rows)}
+
+
+def _listing(row: Row, key: str) -> Answer:
+    column = f"{key}_checked_on"
+    if not row.text(column):
+        raise RecordError("empty", field=column)
+    state = vocabulary.member_of(vocabulary.LISTING_STATES, row.cell(key), key)
+    return {key: ListingLine(state, read_day(row.cell(column)))}
+
+
+def _contact(row: Row, key: str) -> Answer:
+    name, phone = row.text("contact"), row.text("phone")
+    if name in _NOTHING:
+        return {}
+    try:
+        person = held(StationContact, {"station_id": 0, "name": name, "phone": phone})
+    except RecordError as error:
+        row.refuse("phone" if error.field == "phone" else "contact", error)
+        return {}
+    return {key: (person.name, person.phone if row.has("phone") else None)}
+
+
+def _text(row: Row, key: str) -> Answer:
+    return {key: clean_value(key, row.text(key))}
+
+
+def _host(row: Row, key: str) -> Answer:
+    return {} if row.text(key) in _NOTHING else _text(row, key)
+
+
+def _area(row: Row, key: str) -> Answer:
+    number = read_number(row.cell(key))
+    assert number is not None
+    if not number.plain:
+        row.note(Weight.CHANGED, key, "number_read", now=number.value)
+    return {key: number.value}
+
+
+def _whole(row: Row, key: str) -> Answer:
+    number = read_number(row.cell(key))
+    assert number is not None
+    if not number.value.is_integer():
+        raise RecordError("not_whole", field=key, text=row.text(key))
+    return {key: int(number.value)}
+
+
+def _opened(row: Row, key: str) -> Answer:
+    day, exact = read_day_or_month(row.cell(key))
+    if not exact:
+        row.note(Weight.UNDERSTOOD, key, "day_of_month_unknown", now=day)
+    # A real date says it all; only words are worth keeping beside it.
+    text = "" if isinstance(row.cell(key), dt.date) else clean_value(key, row.text(key))
+    return {"opened_on": day, "opened_text": text}
+
+
+def _day(row: Row, key: str) -> Answer:
+    return {key: read_day(row.cell(key))}
+
+
+def _choice(row: Row, key: str) -> Answer:
+    return {key: vocabulary.member_of(vocabulary.STATION_CHOICES[key], row.cell(key), key)}
+
+
+def _yes_or_no(row: Row, key: str) -> Answer:
+    return {key: narrow(row.cell(key)).casefold() in _YES}

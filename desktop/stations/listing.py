@@ -1,0 +1,128 @@
+"""The stations as one read of the register gives them, and what a question leaves of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.engine import Session
+from db.facets import Facet, Mask, StationFacets
+from db.holidays import Holidays, load_holidays
+from db.locator import Found, state_at
+from db.rows import FacilityRow, StationRow, UnitRow
+from db.search import StationIndex
+from db.stations import facilities, station_rows, units
+from desktop.stations.query import NOW, ListQuery, Moment
+from desktop.widgets.rows import RowSet
+
+ROUND_THE_CLOCK = "24/7"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question leaves.
+
+    Attributes:
+        positions: Of the stations, in the order of the register or of how well the words fit.
+        only_close: No station has the words; these have them but for a slip.
+        counts: For each option of a facet, how many it would leave: see `db.facets.Picked`.
+        open_now, all_day: How many of them are open now, and how many never close.
+    """
+
+    positions: NDArray[np.intp]
+    only_close: bool
+    counts: Mapping[Facet, Mapping[str, int]]
+    open_now: int
+    all_day: int
+
+
+class Listing:
+    """Every station with what answering takes. Made off the GUI thread, asked on it.
+
+    Args:
+        rows: The stations, as read for the day of `now`.
+        holidays: The year's arrangement.
+        units, equipment: Those there are.
+        now: When the stations are shown to be open or closed.
+        row_set: Makes them ready for the table.
+    """
+
+    def __init__(
+        self,
+        rows: list[StationRow],
+        holidays: Holidays,
+        units: list[UnitRow],
+        equipment: list[FacilityRow],
+        now: dt.datetime,
+        row_set: Callable[[Iterable[Found]], RowSet[Found]],
+    ) -> None:
+        self.holidays = holidays
+        self.units = units
+        self.equipment = equipment
+        self.towns = {row.town_code: row.town for row in rows}
+        self._index = StationIndex(rows)
+        self._facets = StationFacets(rows, now.date())
+        # Many stations keep the same hours: what they come to is found out once.
+        alike: dict[object, int] = {}
+        kinds = [alike.setdefault(_timing(row), len(alike)) for row in rows]
+        self._timing_of = np.array(kinds, np.intp)
+        self._samples = [rows[n] for n in np.unique(self._timing_of, return_index=True)[1]]
+        states = [state_at(row, now, holidays) for row in self._samples]
+        self.stations = row_set(
+            Found(row, None, states[kind]) for row, kind in zip(rows, kinds, strict=True)
+        )
+        self._open_now = self._open_at(now)
+        self._all_day = self._spread([row.hours == ROUND_THE_CLOCK for row in self._samples])
+        self.everything = self.answer(ListQuery())
+
+    def __len__(self) -> int:
+        return len(self.stations.rows)
+
+    def answer(self, query: ListQuery) -> Answer:
+        """The stations that answer a question, and the counts beside all that could be asked."""
+        found = self._index.positions(query.text)
+        only_close = bool(query.text.strip()) and not found.size
+        if only_close:
+            found = self._index.close(query.text)
+        within = np.zeros(len(self), np.bool_)
+        within[found] = True
+        if query.open_at is not None:
+            within &= self._open_mask(query.open_at)
+        if query.all_day:
+            within &= self._all_day
+        picked = self._facets.pick(query.chosen, within)
+        left = found[picked.mask.take(found)]
+        return Answer(
+            positions=left,
+            only_close=only_close and bool(left.size),
+            counts=picked.counts,
+            open_now=int(np.count_nonzero(picked.mask & self._open_now)),
+            all_day=int(np.count_nonzero(picked.mask & self._all_day)),
+        )
+
+    def _open_mask(self, moment: Moment) -> Mask:
+        return self._open_now if moment == NOW else self._open_at(moment)
+
+    def _open_at(self, moment: dt.datetime) -> Mask:
+        states = (state_at(row, moment, self.holidays) for row in self._samples)
+        return self._spread([state is not None and state.is_open for state in states])
+
+    def _spread(self, truths: list[bool]) -> Mask:
+        """One truth for each timing → one for each station."""
+        return np.array(truths, np.bool_).take(self._timing_of)
+
+
+def read_listing(
+    session: Session, now: dt.datetime, row_set: Callable[[Iterable[Found]], RowSet[Found]]
+) -> Listing:
+    rows = station_rows(session, today=now.date())
+    return Listing(rows, load_holidays(session), units(session), facilities(session), now, row_set)
+
+
+def _timing(row: StationRow) -> object:
+    """All of a station that its being open depends on."""
+    return row.status, row.hours, row.closures

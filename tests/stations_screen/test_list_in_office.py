@@ -1,0 +1,65 @@
+"""The list of stations joined with the overview and with Excel, in the whole window."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QFileDialog
+from python_calamine import load_workbook
+
+from db.engine import Register
+from db.overview import TodoKey
+from db.values import LOCAL
+from desktop.appearance import Appearance
+from desktop.office import Office
+
+NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=LOCAL)
+
+
+@pytest.fixture
+def office(tmp_path, qapp, qtbot, imported: Register):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    office = Office(imported, settings, Appearance(qapp, settings), clock=lambda: NOW)
+    qtbot.addWidget(office.window)
+    office.window.show()
+    office.window.go("stations")
+    qtbot.waitUntil(lambda: office.jobs.idle, timeout=20_000)
+    yield office
+    office.jobs.close()
+
+
+def names(office) -> list[str]:
+    rows = office.screen("stations").view.table.rows
+    return [rows.row(n).station.name for n in range(rows.rowCount())]
+
+
+def test_a_todo_of_the_overview_opens_the_list_with_its_filter(office, qtbot):
+    overview = office.screen("overview")
+    qtbot.waitUntil(lambda: office.jobs.idle)
+    overview.todo_chosen.emit(str(TodoKey.UNPLACED))
+    assert len(names(office)) == 3
+    overview.todo_chosen.emit(str(TodoKey.UNVERIFIED))
+    assert len(names(office)) == 194
+
+
+def test_only_the_selection_is_exported(office, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "所选.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(path), ""))
+    view = office.screen("stations").view
+    view.search.setText("拱北")
+    view.table.selectRow(0)
+    view.table.selectAll()
+    chosen = names(office)
+    view.selection.export_wanted.emit()
+    qtbot.waitUntil(lambda: office.jobs.idle)
+    sheet = load_workbook(str(path)).get_sheet_by_index(0).to_python()
+    written = {cell for row in sheet for cell in row}
+    assert set(chosen) <= written
+    assert not set(names_not_in(office, chosen)) & written
+
+
+def names_not_in(office, chosen) -> list[str]:
+    office.screen("stations").view.facets.clear()
+    return [name for name in names(office) if name not in chosen]
