@@ -53,6 +53,11 @@ def degrees_to_wgs84(lat: ArrayLike, lng: ArrayLike, datum: Datum) -> Pair[Float
     return _inverse((np.asarray(lat, np.float64), np.asarray(lng, np.float64)), datum, np)
 
 
+def degrees_from_wgs84(lat: Floats, lng: Floats, datum: Datum) -> Pair[Floats]:
+    """Convert WGS-84 degrees to a datum, element by element."""
+    return _FORWARD[datum]((lat, lng), np)
+
+
 def bd09_from_mercator(x_m: float, y_m: float) -> tuple[float, float]:
     """Give the BD-09 latitude and longitude of the metres in a link of Baidu (bd09mc)."""
     eccentricity = math.sqrt(1 - (_CLARKE_1866_POLAR_AXIS_M / _CLARKE_1866_AXIS_M) ** 2)

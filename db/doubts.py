@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from db.datums import from_wgs84, to_wgs84
-from db.land import metres_from_district, metres_from_land
-from db.places import distance_m
+import numpy as np
+
+from db.datums import degrees_from_wgs84, degrees_to_wgs84, from_wgs84, to_wgs84
+from db.land import metres_from_district, metres_from_land, within
+from db.places import distance_m, distances_m
 from db.rows import TownRow
 from db.values import Datum, LatLng
 
@@ -69,6 +71,32 @@ def position_doubts(
     off_shape = _off_shape(place, town, *_OFF_SHAPE_M)
     like = _like_other_datum(place, datum, town, known)
     return tuple(doubt for doubt in (off_shape, like) if doubt)
+
+
+def doubtful(places: Sequence[LatLng], datum: Datum, towns: Sequence[TownRow]) -> list[int]:
+    """Which of some places `position_doubts` may have something to say about.
+
+    It takes a hundredth of the time, and all the places of a workbook can be asked about.
+
+    Args:
+        places: As they were understood.
+        datum: The datum they were read in.
+        towns: Town of the address of each.
+
+    Returns:
+        Indices into `places`, ascending.
+    """
+    lat, lng = np.array(places, np.float64).reshape(-1, 2).T
+    centres = np.array([(town.latitude, town.longitude) for town in towns]).reshape(-1, 2).T
+    away_m = distances_m(lat, lng, *centres)
+    sound = (away_m <= _BY_ANOTHER_TOWN_M) & within(lat, lng, [town.code[:6] for town in towns])
+    numbers = degrees_from_wgs84(lat, lng, datum)
+    for other in _LIKELIEST:
+        if other is not datum:
+            reread = degrees_to_wgs84(*numbers, other)
+            off_m = distances_m(*reread, *centres)
+            sound &= (away_m <= _ELSEWHERE_M) | (off_m >= _SAME_PLACE_M)
+    return [int(place) for place in np.flatnonzero(~sound)]
 
 
 def _like_other_datum(

@@ -7,13 +7,16 @@ says how much): distances from it are for doubts, never for deciding what a reco
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from db.datums import Floats
 from db.values import LatLng
 from resources import resource
 
@@ -41,11 +44,22 @@ def metres_from_district(place: LatLng, code: str) -> float:
     return float(shape.distance(_point(place))) if shape else 0.0
 
 
+def within(lat: Floats, lng: Floats, codes: Sequence[str]) -> NDArray[np.bool_]:
+    """Which places are on land and in the district of the same position among `codes`."""
+    x, y = lng * _METRES[0], lat * _METRES[1]
+    inside = np.zeros(len(codes), dtype=bool)
+    for code in set(codes) & _districts().keys():
+        these = np.array([each == code for each in codes])
+        inside[these] = shapely.contains_xy(_districts()[code], x[these], y[these])
+    inside &= shapely.contains_xy(_land(), x, y)
+    return inside
+
+
 @cache
 def _land() -> BaseGeometry:
     (coast,) = _features("coast.json")
     new = [_box(bounds) for _, bounds in _NEW_LAND.values()]
-    return shapely.union_all([_shape(coast), *new])
+    return _prepared(shapely.union_all([_shape(coast), *new]))
 
 
 @cache
@@ -57,7 +71,7 @@ def _districts() -> dict[str, BaseGeometry]:
     for codes, bounds in _NEW_LAND.values():
         for code in codes:
             parts[code].append(_box(bounds))
-    return {code: shapely.union_all(shapes) for code, shapes in parts.items()}
+    return {code: _prepared(shapely.union_all(shapes)) for code, shapes in parts.items()}
 
 
 def _features(name: str) -> list[dict[str, Any]]:
@@ -76,6 +90,11 @@ def _box(bounds: tuple[float, float, float, float]) -> BaseGeometry:
 
 def _point(place: LatLng) -> BaseGeometry:
     return _in_metres(shapely.Point(place.lng, place.lat))
+
+
+def _prepared(shape: BaseGeometry) -> BaseGeometry:
+    shapely.prepare(shape)
+    return shape
 
 
 def _in_metres(shape: BaseGeometry) -> BaseGeometry:

@@ -67,9 +67,11 @@ def read_position(text: str, datum: Datum | None = None) -> Position:
     """
     if len(text) > _LONGEST_TEXT:
         raise RecordError("too_long", field="position", limit=_LONGEST_TEXT)
-    # Signs that look like a degree and would be taken apart.
-    tidy = " ".join(unicodedata.normalize("NFKC", re.sub("[º˚]", "°", text)).split())
-    reading = _read_link(tidy, text) or _read_words(tidy, text)
+    reading = _read_bare(text)
+    if reading is None:
+        # Signs that look like a degree and would be taken apart.
+        tidy = " ".join(unicodedata.normalize("NFKC", re.sub("[º˚]", "°", text)).split())
+        reading = _read_link(tidy, text) or _read_words(tidy, text)
     known = reading.datum or datum
     if known is None:
         raise RecordError("datum_unknown", field="position", text=text)
@@ -79,7 +81,7 @@ def read_position(text: str, datum: Datum | None = None) -> Position:
 
 def distance_m(one: LatLng, other: LatLng) -> float:
     """Great-circle distance."""
-    return float(_distances_m(np.float64(other.lat), np.float64(other.lng), one))
+    return float(distances_m(np.float64(other.lat), np.float64(other.lng), *one))
 
 
 def nearest(lat: Floats, lng: Floats, place: LatLng) -> tuple[NDArray[np.intp], Floats]:
@@ -95,15 +97,16 @@ def nearest(lat: Floats, lng: Floats, place: LatLng) -> tuple[NDArray[np.intp], 
         without a position are left out.
     """
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lng))
-    metres = _distances_m(lat[placed], lng[placed], place)
+    metres = distances_m(lat[placed], lng[placed], *place)
     order = np.argsort(metres, kind="stable")
     return placed[order], metres[order]
 
 
-def _distances_m(lat: ArrayLike, lng: ArrayLike, place: LatLng) -> Floats:
-    """Haversine: unlike the cosine rule it keeps its digits at short distances."""
-    lat1, lat2 = np.radians(place.lat), np.radians(lat)
-    half_lat, half_lng = (lat2 - lat1) / 2, (np.radians(lng) - np.radians(place.lng)) / 2
+def distances_m(lat: ArrayLike, lng: ArrayLike, to_lat: ArrayLike, to_lng: ArrayLike) -> Floats:
+    """Great-circle distances between WGS-84 degrees, element by element."""
+    # Haversine: unlike the cosine rule it keeps its digits at short distances.
+    lat1, lat2 = np.radians(to_lat), np.radians(lat)
+    half_lat, half_lng = (lat2 - lat1) / 2, (np.radians(lng) - np.radians(to_lng)) / 2
     chord = np.sin(half_lat) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(half_lng) ** 2
     return np.asarray(2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
 
@@ -120,6 +123,7 @@ _AXES = {
     **dict.fromkeys(("北纬", "纬度", "LATITUDE", "LAT", "N"), "lat"),
 }
 _AXIS = "|".join(_AXES)
+_BARE = re.compile(r"(\d{2,3}\.\d+), ?(\d{1,2}\.\d+)", re.ASCII)
 # Once normalised, ″ is two ′.
 _DEGREES = rf"""
     (?:(?<![A-Z])(?P<before{{n}}>{_AXIS})["']?\s*[:=]?\s*)?
@@ -131,6 +135,16 @@ _DEGREES = rf"""
 _PAIR = re.compile(
     _DEGREES.format(n=1) + r"""[\s,;、/&"']*""" + _DEGREES.format(n=2), re.VERBOSE | re.IGNORECASE
 )
+
+
+def _read_bare(text: str) -> _Reading | None:
+    """Longitude and latitude and nothing else, as most come by the thousand; None otherwise."""
+    match = _BARE.fullmatch(text)
+    if match:
+        lng, lat = float(match[1]), float(match[2])
+        if _in_china(lat, lng):
+            return _Reading(lat, lng, False, None, "")
+    return None
 
 
 def _read_link(tidy: str, text: str) -> _Reading | None:

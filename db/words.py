@@ -32,7 +32,7 @@ def clean(text: str, field: str) -> str:
     Raises:
         RecordError: A control character, an emoji or a sign that no font of ours has.
     """
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
     cleaned = "\n".join(lines).strip()
     printable = _printable()
     if printable.issuperset(cleaned):

@@ -22,6 +22,7 @@ class Weight(StrEnum):
     """How much a remark matters: a problem refuses the file, the others inform."""
 
     PROBLEM = "problem"
+    DOUBTED = "doubted"
     CHANGED = "changed"
     MISSING = "missing"
     UNDERSTOOD = "understood"

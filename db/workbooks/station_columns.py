@@ -14,7 +14,8 @@ from db.errors import RecordError
 from db.forms import clean_value, held
 from db.hours import Hours, read_hours
 from db.models import Closure, StationContact, StationFacility, Supply
-from db.places import distance_m, read_position
+from db.doubts import doubtful, position_doubts
+from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
 from db.workbooks import vocabulary
@@ -27,9 +28,6 @@ from db.workbooks.row import Row
 from db.workbooks.sheets import Cell
 from db.workbooks.station_cells import FIELDS, Words
 
-FURTHEST_FROM_TOWN_M = 30_000
-"""Beyond every island of its own town: such a place is a slip or another datum altogether."""
-
 Answer = Mapping[str, Any]
 """Part of what `station_cells.amended` takes."""
 
@@ -41,6 +39,8 @@ _READ_BESIDE = {"town_code": ("unit",)}
 
 _SEPARATORS = re.compile(r"[,，、/;；|\s]+")
 _NOTHING = frozenset({"", "-", "—", "–", "/", "无"})
+_MOST_DOUBTED = 100
+"""Places of a datum in one file that are looked at closely, each for half a millisecond."""
 _YES = frozenset({"是", "有", "yes", "y", "true", "1", "√", "✓"})
 
 
@@ -72,6 +72,7 @@ class StationReader:
         self._towns: dict[str, TownRow | None] = {}
         self._header: Header | None = None
         self._places: dict[str, _Place] = {}
+        self._placed: dict[Datum, list[tuple[Row, LatLng, TownRow]]] = {}
         self._readings: Mapping[str, Callable[[Row, str], Answer]] = {
             **dict.fromkeys(
                 ("address", "awards", "closed_reason", "note", "position_verified_by"), _text
@@ -113,6 +114,18 @@ class StationReader:
             if not blank or field in REQUIRED:
                 given.update(self._answer(row, place))
         return given
+
+    def tell_doubts(self) -> None:
+        """Remark on the places that a person should look at again, of all the rows read so far.
+
+        Where hundreds are odd they are odd for one reason, and the rest goes unsaid.
+        """
+        for datum, placed in self._placed.items():
+            _rows, places, towns = zip(*placed, strict=True)
+            for n in doubtful(places, datum, towns)[:_MOST_DOUBTED]:
+                row, place, town = placed[n]
+                for doubt in position_doubts(place, datum, town, self._words.towns.values()):
+                    row.note(Weight.DOUBTED, "position_text", doubt.code, **doubt.values)
 
     def _answer(self, row: Row, place: _Place) -> Answer:
         """As `_read`, which is asked only once for cells about which nothing had to be said."""
@@ -177,15 +190,9 @@ class StationReader:
 
     def _position(self, row: Row, _key: str) -> Answer:
         text = row.text("position_text")
-        datum = _datum(row, self._datum)
-        position = read_position(text, datum)
-        town = self.town(row)
-        if town:
-            away_m = distance_m(position.place, LatLng(town.latitude, town.longitude))
-            if away_m > FURTHEST_FROM_TOWN_M:
-                raise RecordError(
-                    "position_off_town", text=text, town=town.name, km=round(away_m / 1000)
-                )
+        position = read_position(text, _datum(row, self._datum))
+        if town := self.town(row):
+            self._placed.setdefault(position.datum, []).append((row, position.place, town))
         if position.swapped:
             row.note(Weight.CHANGED, "position_text", "position_swapped")
         return {

@@ -162,7 +162,7 @@ def plan_stations(
     for part in in_parts(chain([first] if first else [], rows)):
         read += len(part)
         differences.take(part)
-    differences.tell_missing(remarks[0])
+    differences.tell_of_all(remarks[0])
     deeds = differences.deeds
     return finished("stations", path, read, differences.changes, remarks, deeds.carry_out)
 
@@ -232,8 +232,12 @@ class _Differences:
             elif fields:
                 self._take_known(row, standing[station.id], fields)
 
-    def tell_missing(self, remarks: Remarks) -> None:
-        """Say which stations of the export are not in the file: nobody means to delete them."""
+    def tell_of_all(self, remarks: Remarks) -> None:
+        """Say which places are odd, and which stations of the export are not in the file.
+
+        Nobody means to delete them.
+        """
+        self._reader.tell_doubts()
         for code, texts in self._original.texts.items() if self._original else ():
             if code not in self._seen:
                 remarks.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from db.contacts import LookRow, contact_looks, look_at_contacts
 from db.dossier import ContactLine
@@ -49,7 +49,7 @@ class ContactsSection(Section):
         self._looks.setObjectName("record.contacts.looks")
         self._rows = ContactsEntry()
         self.body.addWidget(self._why)
-        self.body.addWidget(self.reveal)
+        self.body.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self._rows)
         self.body.addWidget(self._looks)
         self._rows.changed.connect(self._fit)

@@ -43,7 +43,7 @@ class EquipmentSection(Section):
         for row, offer in enumerate(self._offers, start=1):
             for n, entry in enumerate((offer.tick, offer.since, offer.until)):
                 self.entries[entry.key] = entry
-                self._services.addWidget(entry, row, n)
+                self._services.addWidget(entry, row, n, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._services)
         self.body.addWidget(section_label(_("设施")))
         self._facilities = QGridLayout()
@@ -88,14 +88,16 @@ class EquipmentSection(Section):
     def _place(self) -> None:
         """Name, state and note in a line; in large text the note goes below."""
         for n, (name, state, note) in enumerate(self._lines.values()):
+            top = Qt.AlignmentFlag.AlignTop
             if look().scale < _NOTE_BELOW_AT:
-                self._facilities.addWidget(name, 2 * n, 0)
-                self._facilities.addWidget(state, 2 * n, 1)
-                self._facilities.addWidget(note, 2 * n, 2)
+                self._facilities.addWidget(name, 2 * n, 0, top)
+                self._facilities.addWidget(state, 2 * n, 1, top)
+                self._facilities.addWidget(note, 2 * n, 2, top)
             else:
-                self._facilities.addWidget(name, 2 * n, 0, 1, 3)
-                self._facilities.addWidget(state, 2 * n + 1, 0, 1, 2)
-                self._facilities.addWidget(note, 2 * n + 1, 2)
+                self._facilities.addWidget(name, 2 * n, 0, 1, 3, top)
+                self._facilities.addWidget(state, 2 * n + 1, 0, 1, 2, top)
+                self._facilities.addWidget(note, 2 * n + 1, 2, top)
+        self._level()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -105,12 +107,22 @@ class EquipmentSection(Section):
 
     def _fit(self) -> None:
         self._services.setColumnStretch(3, 2 if look().scale < _NOTE_BELOW_AT else 0)
+        self._level()
         side = look().px(16)
         for offer in self._offers:
             offer.tick.editor.setIconSize(QSize(side, side))
         for grid in (self._services, self._facilities):
             grid.setHorizontalSpacing(look().px(12))
             grid.setVerticalSpacing(look().px(4))
+
+    def _level(self) -> None:
+        """Ticks, states and names stand level with the fields beside them, whatever is below."""
+        height = self._offers[0].since.editor.sizeHint().height()
+        beside: list[QWidget] = [offer.tick.editor for offer in self._offers]
+        for name, state, _note in self._lines.values():
+            beside += (name, state.editor)
+        for widget in beside:
+            widget.setMinimumHeight(height)
 
 
 class StateEntry(Entry):
