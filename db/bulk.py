@@ -18,10 +18,11 @@ from db.dossier import (
     FacilityLine,
     ListingLine,
     checked_line,
+    in_parts,
     offered_on,
     offering,
+    read_dossiers,
 )
-from db.dossiers import in_parts, read_dossiers
 from db.errors import ConflictError, RecordError
 from db.forms import checked
 from db.hours import read_hours

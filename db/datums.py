@@ -71,7 +71,7 @@ def bd09_from_mercator(x_m: float, y_m: float) -> tuple[float, float]:
 
 
 def _inverse(given: Pair[Degrees], datum: Datum, by: ModuleType) -> Pair[Degrees]:
-    """There is no closed form: the shift is taken at the last estimate, which is corrected by it."""
+    """There is no closed form: the shift at the last estimate corrects that estimate."""
     found = given
     if datum is Datum.WGS84:
         return found

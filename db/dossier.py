@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,10 +25,14 @@ from db.models import (
     Supply,
 )
 from db.record import Record
-from db.stations import GIVEN, add_station, amend_station, station_record
+from db.stations import GIVEN, add_station, amend_station
 from db.values import FacilityState, ListingState, MapProvider, Service
 from db.work import Work
 
+_AT_ONCE = 500
+"""Stations in one statement: SQLite takes 32,766 values at the most."""
+
+T = TypeVar("T")
 Row = TypeVar("Row", bound=Record)
 
 
@@ -103,6 +109,16 @@ class Dossier:
     contacts: Sequence[ContactLine] | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A station as it was read: its number, its code, its edit counter and all that it holds."""
+
+    id: int
+    code: str
+    version: int
+    dossier: Dossier
+
+
 KEYED: tuple[tuple[type[Record], str, str], ...] = (
     (StationService, "service", "services"),
     (StationFacility, "facility_code", "facilities"),
@@ -117,36 +133,104 @@ def dossier(session: Session, station_id: int, *, contacts: bool = False) -> Dos
     Raises:
         RecordError: There is none with this number.
     """
-    station = station_record(session, station_id)
-    codes = session.exec(select(col(Facility.code)).order_by(col(Facility.position))).all()
-    facilities = {row.facility_code: row for row in _rows(session, StationFacility, station_id)}
-    services = {row.service: row for row in _rows(session, StationService, station_id)}
-    return Dossier(
-        values={key: value for key, value in station.model_dump().items() if key not in GIVEN},
-        services={
-            each: ServiceLine(services[each].since, services[each].until)
-            for each in Service
-            if each in services
-        },
-        facilities={
-            code: FacilityLine(facilities[code].state, facilities[code].note)
-            for code in codes
-            if code in facilities
-        },
-        supplies=tuple(
-            SupplyLine(row.name, row.quantity, row.expires_on, row.id)
-            for row in sorted(_rows(session, Supply, station_id), key=lambda row: row.id or 0)
-        ),
-        closures=tuple(
-            ClosureLine(row.first_day, row.last_day, row.reason, row.id)
-            for row in sorted(_rows(session, Closure, station_id), key=lambda row: row.first_day)
-        ),
-        listings={
-            row.provider: ListingLine(row.state, row.checked_on)
-            for row in _rows(session, MapListing, station_id)
-        },
-        contacts=_contact_lines(session, station_id) if contacts else None,
-    )
+    for standing in read_dossiers(session, [station_id], contacts=contacts):
+        return standing.dossier
+    raise RecordError("station_unknown", number=station_id)
+
+
+def in_parts(things: Iterable[T], size: int = _AT_ONCE) -> Iterator[list[T]]:
+    """Cut into lists of `size`, the last one shorter."""
+    rest = iter(things)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def read_dossiers(
+    session: Session, numbers: Sequence[int], *, contacts: bool = False
+) -> Iterator[Standing]:
+    """Stations whole in the order of `numbers`; those that are gone are left out."""
+    columns = [c for c in sa.inspect(Station).columns if c.name not in GIVEN]
+    names = [column.name for column in columns]
+    for part in in_parts(numbers):
+        query = sa.select(col(Station.id), col(Station.code), col(Station.version), *columns).where(
+            col(Station.id).in_(part)
+        )
+        own = {row[0]: row for row in session.execute(query)}
+        lines = _Lines(session, part, contacts=contacts)
+        for number in filter(own.__contains__, part):
+            _, code, version, *values = own[number]
+            dossier = lines.dossier(number, dict(zip(names, values, strict=True)))
+            yield Standing(number, code, version, dossier)
+
+
+class _Lines:
+    """All that belongs to some stations beside their own rows."""
+
+    def __init__(self, session: Session, numbers: Sequence[int], *, contacts: bool) -> None:
+        self._session = session
+        self._numbers = numbers
+        services = self._read(StationService, "service")
+        position = dict(
+            session.execute(sa.select(col(Facility.code), col(Facility.position))).all()
+        )
+        self._services = {
+            number: {row.service: ServiceLine(row.since, row.until) for row in rows}
+            for number, rows in services.items()
+        }
+        self._facilities = {
+            number: {
+                row.facility_code: FacilityLine(row.state, row.note)
+                for row in sorted(rows, key=lambda row: position[row.facility_code])
+            }
+            for number, rows in self._read(StationFacility, "facility_code").items()
+        }
+        self._listings = {
+            number: {row.provider: ListingLine(row.state, row.checked_on) for row in rows}
+            for number, rows in self._read(MapListing, "provider").items()
+        }
+        self._supplies = {
+            number: tuple(
+                SupplyLine(row.name, row.quantity, row.expires_on, row.id) for row in rows
+            )
+            for number, rows in self._read(Supply, "id").items()
+        }
+        self._closures = {
+            number: tuple(
+                ClosureLine(row.first_day, row.last_day, row.reason, row.id)
+                for row in sorted(rows, key=lambda row: row.first_day)
+            )
+            for number, rows in self._read(Closure, "id").items()
+        }
+        self._contacts = (
+            {
+                number: tuple(ContactLine(row.name, row.phone, row.role, row.id) for row in rows)
+                for number, rows in (self._read(StationContact, "id") if contacts else {}).items()
+            }
+            if contacts
+            else None
+        )
+
+    def _read(self, model: type[Record], order: str) -> Mapping[int, list[Any]]:
+        table = sa.inspect(model).local_table
+        query = (
+            sa.select(table).where(table.c.station_id.in_(self._numbers)).order_by(table.c[order])
+        )
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self._session.execute(query):
+            found[row.station_id].append(row)
+        return found
+
+    def dossier(self, number: int, values: Mapping[str, Any]) -> Dossier:
+        services = self._services.get(number, {})
+        return Dossier(
+            values=values,
+            services={each: services[each] for each in Service if each in services},
+            facilities=self._facilities.get(number, {}),
+            supplies=self._supplies.get(number, ()),
+            closures=self._closures.get(number, ()),
+            listings=self._listings.get(number, {}),
+            contacts=None if self._contacts is None else self._contacts.get(number, ()),
+        )
 
 
 def save_dossier(
@@ -240,22 +324,28 @@ def _put(
     return bool(changed)
 
 
-def checked_line(model: type[Row], values: Mapping[str, Any], where: str) -> Row:
-    """A row of one of a station's parts, held to its limits.
+def checked_line(
+    model: type[Row],
+    values: Mapping[str, Any],
+    where: str,
+    check: Callable[[type[Row], Mapping[str, Any]], Row] = checked,
+) -> Row:
+    """A row of one of a station's parts, held to its limits by `checked` or `held`.
 
     Raises:
         RecordError: A field is wrong; `field` names it within `where`.
     """
     try:
-        wanted = checked(model, values)
-        if isinstance(wanted, Closure):
-            _refuse_backwards("closure_backwards", "last_day", wanted.first_day, wanted.last_day)
-        elif isinstance(wanted, StationService):
-            _refuse_backwards("service_backwards", "until", wanted.since, wanted.until)
+        row = check(model, values)
+        line: Any = row
+        if model is Closure:
+            _refuse_backwards("closure_backwards", "last_day", line.first_day, line.last_day)
+        elif model is StationService:
+            _refuse_backwards("service_backwards", "until", line.since, line.until)
     except RecordError as error:
         place = f"{where}.{error.field}" if error.field else where
         raise RecordError(error.code, field=place, **error.values) from None
-    return wanted
+    return row
 
 
 def _refuse_backwards(code: str, field: str, first: dt.date | None, last: dt.date | None) -> None:
@@ -300,10 +390,3 @@ def _runs(line: ServiceLine, day: dt.date) -> bool:
 def _rows(session: Session, model: type[Row], station_id: int) -> Sequence[Row]:
     where = sa.inspect(model).columns["station_id"] == station_id
     return session.exec(select(model).where(where)).all()
-
-
-def _contact_lines(session: Session, station_id: int) -> tuple[ContactLine, ...]:
-    return tuple(
-        ContactLine(row.name, row.phone, row.role, row.id)
-        for row in sorted(_rows(session, StationContact, station_id), key=lambda row: row.id or 0)
-    )

@@ -91,7 +91,7 @@ def likely_duplicates(
     session: Session,
     values: Mapping[str, Any],
     *,
-    phones: Sequence[str] = (),
+    phones: Sequence[str] | None = None,
     but: int | None = None,
 ) -> list[Duplicate]:
     """Stations that may be the one somebody is entering, the likeliest first, at most 20.
@@ -99,9 +99,12 @@ def likely_duplicates(
     Args:
         session: A read of the register.
         values: Columns of `Station`, as far as they are known.
-        phones: Telephones of its contacts.
+        phones: Telephones of its contacts; None for those that the station itself has.
         but: Number of the station itself, where it stands already.
     """
+    if phones is None:
+        own = _phones().where(col(StationContact.station_id) == but)
+        phones = [phone for _number, phone in session.execute(own)]
     numbers = [digits for phone in phones for digits in _telephones(phone)]
     sought = _traits(values, numbers)
     known = _with_phones(session, sought.phones)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +47,7 @@ class Care(StrEnum):
     EXPIRING = "expiring"
     UNLISTED = "unlisted"
     UNPLACED = "unplaced"
+    DOUBLE = "double"
     NO_HOURS = "no_hours"
 
 
@@ -82,9 +83,13 @@ class StationFacets:
     Args:
         rows: The stations, as read for `today`.
         today: Day from which ages and expiries are counted.
+        doubles: Numbers of the stations that may stand there twice; None where nobody looked,
+            and then it cannot be asked.
     """
 
-    def __init__(self, rows: Sequence[StationRow], today: dt.date) -> None:
+    def __init__(
+        self, rows: Sequence[StationRow], today: dt.date, doubles: Collection[int] | None = None
+    ) -> None:
         self._size = len(rows)
         self._options: dict[Facet, list[str]] = {}
         self._values: dict[Facet, NDArray[np.intp]] = {}
@@ -104,6 +109,8 @@ class StationFacets:
                 care: self._mask(holds(row, today) for row in rows) for care, holds in CARES.items()
             },
         }
+        if doubles is not None:
+            self._has[Facet.CARE][Care.DOUBLE] = self._mask(row.id in doubles for row in rows)
 
     def pick(self, chosen: Chosen, within: Mask) -> Picked:
         """The rows of `within` that pass all that is chosen, and the counts beside each option."""
@@ -152,6 +159,7 @@ def _is_listed(row: StationRow) -> bool:
     return any(state is ListingState.LISTED for state in row.listings.values())
 
 
+# All but `DOUBLE`, which no station is by itself.
 CARES: Mapping[Care, Callable[[StationRow, dt.date], bool]] = {
     Care.STALE: is_stale,
     Care.UNMET: lambda row, _today: bool(row.unmet),

@@ -15,7 +15,7 @@ from db.engine import reading
 from db.errors import RecordError
 from db.values import Datum, Month
 from db.work import Work
-from db.workbooks import activities, counts, stations, vocabulary
+from db.workbooks import activities, counts, station_columns, vocabulary
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
 from db.workbooks.headers import Spellings, find_header
@@ -34,7 +34,7 @@ class ImportKind(StrEnum):
 
 
 HEADINGS: Mapping[ImportKind, tuple[Spellings, tuple[str, ...]]] = {
-    ImportKind.STATIONS: (vocabulary.STATION_HEADINGS, stations.REQUIRED),
+    ImportKind.STATIONS: (vocabulary.STATION_HEADINGS, station_columns.REQUIRED),
     ImportKind.COUNTS: (vocabulary.COUNT_HEADINGS, counts.REQUIRED),
     ImportKind.ACTIVITIES: (vocabulary.ACTIVITY_HEADINGS, activities.REQUIRED),
 }

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from db.codes import StationCodes, standing_town
 from db.errors import ConflictError, RecordError
 from db.forms import checked
 from db.models import (
     Facility,
     ManagingUnit,
     Station,
-    StationNumber,
     Town,
 )
 from db.pinyin import spell
@@ -35,7 +34,6 @@ from db.station_facts import (
 from db.values import FacilityState, Month, StationStatus
 from db.work import Work
 
-_CODE = re.compile(r"\d{9}-(\d{3,6})")
 GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
 """Columns that the program fills; nobody types them."""
 
@@ -206,12 +204,7 @@ def add_station(work: Work, values: Mapping[str, Any], *, code: str | None = Non
     Raises:
         RecordError: A field is wrong, or the town is unknown.
     """
-    town_code = str(values.get("town_code", ""))
-    _refuse_wrong_town(work, town_code)
-    if code is None:
-        code = _take_number(work, town_code)
-    else:
-        _pass_over(work, code)
+    code = StationCodes(work.session).take(str(values.get("town_code", "")), code)
     station = checked(Station, {**values, "code": code, **_spelling(values)})
     refuse_impossible_closing(station)
     work.session.add(station)
@@ -249,7 +242,7 @@ def amend_station(work: Work, station_id: int, version: int, values: Mapping[str
         if key not in GIVEN and getattr(station, key) != value
     }
     if "town_code" in differing:
-        _refuse_wrong_town(work, str(differing["town_code"]))
+        standing_town(work.session, str(differing["town_code"]))
     after = checked(Station, {**station.model_dump(), **differing, **_spelling(differing)})
     refuse_impossible_closing(after)
     changed = [k for k in Station.model_fields if getattr(station, k) != getattr(after, k)]
@@ -282,50 +275,8 @@ def refuse_impossible_days(
         raise RecordError("closed_before_opened", field="closed_on", opened=opened, closed=closed)
 
 
-def _refuse_wrong_town(work: Work, town_code: str) -> None:
-    town = work.session.get(Town, town_code)
-    if town is None:
-        raise RecordError("town_unknown", field="town_code", text=town_code)
-    if town.ended_on is not None:
-        raise RecordError("town_ended", field="town_code", name=town.name)
-
-
 def _spelling(values: Mapping[str, Any]) -> dict[str, str]:
     if "name" not in values:
         return {}
     spelled = spell(str(values["name"]))
     return {"pinyin": spelled.full, "initials": spelled.initials}
-
-
-def station_number(code: str) -> int | None:
-    """The number in a code such as ``440402005-017``; None where the code has another shape."""
-    match = _CODE.fullmatch(code)
-    return int(match[1]) if match else None
-
-
-def _take_number(work: Work, town_code: str) -> str:
-    """``440402005-017``: never given twice, since the counter keeps no history to undo."""
-    counter = _counter(work, town_code)
-    counter.last += 1
-    work.session.flush()
-    return f"{town_code}-{counter.last:03d}"
-
-
-def _pass_over(work: Work, code: str) -> None:
-    """Let no new station get a code that was given elsewhere.
-
-    A code begins with the town that gave it, which need not be the station's town any longer.
-    """
-    number, town_code = station_number(code), code.partition("-")[0]
-    if number is not None and work.session.get(Town, town_code) is not None:
-        counter = _counter(work, town_code)
-        counter.last = max(counter.last, number)
-        work.session.flush()
-
-
-def _counter(work: Work, town_code: str) -> StationNumber:
-    counter = work.session.get(StationNumber, town_code, with_for_update=True)
-    if counter is None:
-        counter = checked(StationNumber, {"town_code": town_code, "last": 0})
-        work.session.add(counter)
-    return counter

@@ -38,6 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go.activities", N_("活动"), "calendar-blank", "Ctrl+5", N_("打开活动台账")),
     Action("go.reports", N_("月报"), "file-text", "Ctrl+6", N_("打开月报")),
     Action("go.records", N_("资料"), "archive", "Ctrl+7", N_("打开历史、备份和设置")),
+    Action("new_station", N_("新驿站"), "plus", "Ctrl+N", N_("登记一座新驿站")),
     Action("import", N_("导入"), "download-simple", "Ctrl+I", N_("从 Excel 表导入")),
     Action("export", N_("导出"), "upload-simple", "Ctrl+E", N_("导出为 Excel 表")),
     Action("print_report", N_("打印月报"), "printer", "Ctrl+P", N_("打印月报")),

@@ -149,6 +149,7 @@ class Office(QObject):
             {
                 "undo": self.desk.undo,
                 "redo": self.desk.redo,
+                "new_station": lambda: self.screen("stations").start_new(),
                 "import": partial(self.start_import, None),
                 "export": self.export_stations,
                 "print_report": lambda: self.screen("reports").print_report(),

@@ -182,6 +182,7 @@ SENTENCES: Mapping[str, str] = {
     "holidays_off_assumed": N_("只写了工作日，按节假日休息记：{now}"),
     "hours_missing": N_("{name}没有写开放时间。"),
     "position_missing": N_("{name}没有坐标，地图上不显示。"),
+    "town_former": N_("这是以前的镇街，已按现在的{town}理解。"),
     "position_swapped": N_("先写的是纬度，已按经度、纬度理解。"),
     "number_about": N_("原文是约数，按 {now} 记。"),
     "row_without_counts": N_("这一行没有数字，按未填报记。"),

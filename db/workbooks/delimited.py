@@ -9,8 +9,12 @@ import re
 from collections import Counter
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.errors import DataFileError
+
+if TYPE_CHECKING:
+    import _csv
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -82,5 +86,5 @@ def _regular_cells(text: str, delimiter: str) -> int:
     )
 
 
-def _reader(text: str, delimiter: str) -> csv._reader:
+def _reader(text: str, delimiter: str) -> _csv.Reader:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -29,21 +29,26 @@ class Exported:
 
     Attributes:
         columns: The columns that it had.
-        texts: What the cells of each station said, by its code; an empty cell is left out.
+        texts: What the cells of each station said, in the order of `columns`, by its code.
     """
 
     columns: tuple[str, ...]
-    texts: Mapping[str, Texts]
+    texts: Mapping[str, Sequence[str]]
 
     def of(self, code: str) -> Texts | None:
         """What a station's cells said, the empty ones too; None where it was not in the export."""
         texts = self.texts.get(code)
-        return None if texts is None else {**dict.fromkeys(self.columns, ""), **texts}
+        return None if texts is None else dict(zip(self.columns, texts, strict=True))
 
     def name_of(self, code: str) -> str | None:
         """What a station was called; None where it was not in the export."""
         texts = self.texts.get(code)
-        return None if texts is None else texts.get("name", "")
+        return None if texts is None else texts[self.places["name"]]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each column's text stands among a station's texts."""
+        return {column: place for place, column in enumerate(self.columns)}
 
     def owner(self, texts: Texts, code: str) -> str:
         """Whose row this is: the code beside it, unless another station of its name fits better."""
@@ -55,12 +60,14 @@ class Exported:
     def _codes_by_name(self) -> Mapping[str, list[str]]:
         codes: dict[str, list[str]] = {}
         for code, texts in self.texts.items():
-            codes.setdefault(texts.get("name", ""), []).append(code)
+            codes.setdefault(texts[self.places["name"]], []).append(code)
         return codes
 
     def _likeness(self, code: str, texts: Texts) -> int:
-        known = self.texts.get(code, {})
-        return sum(texts.get(column) == text for column, text in known.items() if column != "code")
+        known = self.of(code) or {}
+        return sum(
+            texts[column] == text != "" for column, text in known.items() if column != "code"
+        )
 
 
 class Original:
@@ -104,8 +111,5 @@ def exported_texts(path: Path) -> Exported | None:
         mark, *columns = next(said)
         if mark != _MARK:
             return None
-        texts = (dict(zip(columns, row, strict=True)) for row in said)
-        return Exported(
-            tuple(columns),
-            {row["code"]: {column: text for column, text in row.items() if text} for row in texts},
-        )
+        code = columns.index("code")
+        return Exported(tuple(columns), {texts[code]: texts for texts in said})

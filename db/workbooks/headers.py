@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import lru_cache, partial
 from itertools import islice, pairwise, zip_longest
 
@@ -137,13 +138,35 @@ def month_of(sheet: Sheet, header: Header) -> Month | None:
 
 def is_data(row: Sequence[Cell]) -> bool:
     """False for an empty row, a total, a signature or a remark below the table."""
-    texts = (narrow(cell) for cell in row if cell is not None)
-    filled = list(islice((text for text in texts if text), 2))
-    if filled and _STATION_CODE.fullmatch(filled[0]):
-        return True
-    if not filled or _BELOW.match(filled[0]):
+    said = (
+        _said(cell) if isinstance(cell, str) else _Said.ELSE for cell in row if cell is not None
+    )
+    first = list(islice((each for each in said if each is not _Said.NOTHING), 2))
+    if not first or first[0] is _Said.BELOW:
         return False
-    return not any(_TOTAL.match(text) for text in filled)
+    return first[0] is _Said.CODE or _Said.TOTAL not in first
+
+
+class _Said(Enum):
+    """What the first cells of a row tell of it."""
+
+    NOTHING = auto()
+    CODE = auto()
+    BELOW = auto()
+    TOTAL = auto()
+    ELSE = auto()
+
+
+@lru_cache(maxsize=4096)
+def _said(cell: str) -> _Said:
+    text = narrow(cell)
+    if not text:
+        return _Said.NOTHING
+    if _STATION_CODE.fullmatch(text):
+        return _Said.CODE
+    if _BELOW.match(text):
+        return _Said.BELOW
+    return _Said.TOTAL if _TOTAL.match(text) else _Said.ELSE
 
 
 def is_blank(row: Sequence[Cell]) -> bool:

@@ -12,7 +12,6 @@ from rapidfuzz import process
 
 from db.errors import RecordError
 
-_SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[（(【\[].*?[)）\]】]")
 _ENDING = re.compile(r"(工会|爱心|户外劳动者|职工|工友|劳动者|服务)*(驿站|服务站|服务点|站点)?$")
 _SUGGESTIONS = 3
@@ -81,7 +80,7 @@ class StationNames:
 
 def plain_name(text: str) -> str:
     """A name without blanks and width differences."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def core_name(text: str) -> str:

@@ -24,6 +24,7 @@ from python_calamine import (
 
 from db.errors import DataFileError
 from db.workbooks.delimited import decoded, table_rows
+from db.workbooks.old_excel import look_through_old
 from db.workbooks.packed import MAX_CELLS, MAX_UNPACKED_BYTES, look_through
 from db.workbooks.silent import Place
 from db.workbooks.web_table import is_page, page_tables
@@ -103,6 +104,7 @@ def read_sheets(path: Path, progress: Progress = quiet) -> list[Sheet]:
             raise DataFileError("workbook_other_format", path)
         if _CRYPT_MARK in path.read_bytes():
             raise DataFileError("workbook_locked", path)
+        look_through_old(path)
         sheets = _workbook(path, progress)
     else:
         sheets = _text(path)
@@ -182,7 +184,7 @@ def _sheet(path: Path, sheet: CalamineSheet, silent: frozenset[Place], *, hidden
     if sheet.total_height > MAX_ROWS or sheet.total_height * sheet.total_width > MAX_CELLS:
         raise DataFileError("workbook_too_large", path)
     rows: list[list[Cell]] = [
-        [None if cell == "" else cell for cell in row]
+        [None if cell == "" else cell for cell in row] if "" in row else [*row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from db.belonging import former_towns
 from db.dossier import (
     ClosureLine,
     ContactLine,
@@ -71,6 +72,7 @@ class Words:
     Attributes:
         towns: By code.
         towns_by_name: By name, by code, and by the name without 街道 or 镇 where it is unique.
+        former_towns: By what once meant a town: today's towns.
         units: By number; `units_by_name` by plain name.
         facilities: What each kind of equipment is called, by code.
         facilities_by_name: Codes by plain name.
@@ -78,6 +80,7 @@ class Words:
 
     towns: Mapping[str, TownRow]
     towns_by_name: Mapping[str, TownRow]
+    former_towns: Mapping[str, TownRow]
     units: Mapping[int, UnitRow]
     units_by_name: Mapping[str, UnitRow]
     facilities: Mapping[str, str]
@@ -85,7 +88,7 @@ class Words:
 
     @classmethod
     def of(cls, session: Session) -> Words:
-        places = towns(session)
+        places = {town.code: town for town in towns(session)}
         offices = units(session)
         kinds = facilities(session)
         names = [kind.name for kind in kinds]
@@ -93,8 +96,11 @@ class Words:
             kind.code: kind.name if names.count(kind.name) == 1 else kind.code for kind in kinds
         }
         return cls(
-            towns={town.code: town for town in places},
-            towns_by_name=_towns_by_name(places),
+            towns=places,
+            towns_by_name=_towns_by_name(places.values()),
+            former_towns={
+                plain_name(said): places[code] for said, code in former_towns(session).items()
+            },
             units={unit.id: unit for unit in offices},
             units_by_name={plain_name(unit.name): unit for unit in offices},
             facilities=called,
@@ -197,9 +203,7 @@ def amended(before: Dossier, given: Mapping[str, Any], words: Words, today: dt.d
     return after
 
 
-def own_values(
-    before: Mapping[str, Any], given: Mapping[str, Any], words: Words
-) -> dict[str, Any]:
+def own_values(before: Mapping[str, Any], given: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """The columns of `Station` after `given`, as in `amended`."""
     values = {**before, **{k: v for k, v in given.items() if k in _OWN_COLUMNS}}
     if "unit_id" in given:

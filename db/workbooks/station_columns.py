@@ -10,20 +10,20 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from db.dossier import ClosureLine, FacilityLine, ListingLine, SupplyLine
+from db.doubts import doubtful, position_doubts
 from db.errors import RecordError
 from db.forms import clean_value, held
 from db.hours import Hours, read_hours
 from db.models import Closure, StationContact, StationFacility, Supply
-from db.doubts import doubtful, position_doubts
 from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
 from db.workbooks import vocabulary
 from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
+from db.workbooks.headers import Header
 from db.workbooks.listed import read_closures, read_facilities, read_supplies
 from db.workbooks.names import plain_name
 from db.workbooks.plan import Weight
-from db.workbooks.headers import Header
 from db.workbooks.row import Row
 from db.workbooks.sheets import Cell
 from db.workbooks.station_cells import FIELDS, Words
@@ -47,11 +47,12 @@ _YES = frozenset({"是", "有", "yes", "y", "true", "1", "√", "✓"})
 class _Place(NamedTuple):
     """Where a field stands in a sheet.
 
-    `repeated` takes the cells of a row that the answer depends on, and `known` are the answers by
-    these; None where each row has to be read.
+    `column` is None where its cell is made of others. `repeated` takes the cells of a row that the
+    answer depends on, and `known` are the answers by these; None where each row has to be read.
     """
 
     field: str
+    column: int | None
     repeated: Callable[[Sequence[Cell]], Any] | None
     known: dict[tuple[type, Any], Answer]
 
@@ -108,9 +109,10 @@ class StationReader:
     def read_filled(self, row: Row) -> Answer:
         """What the row says of all fields whose cells hold anything, as one answer."""
         given: dict[str, Any] = {}
+        cells = row.cells
         for field, place in self._places_in(row.header).items():
-            cell = row.cell(field)
-            blank = cell is None or (type(cell) is str and (not cell or cell.isspace()))
+            cell = row.cell(field) if place.column is None else cells[place.column]
+            blank = cell is None or (type(cell) is str and cell.isspace())
             if not blank or field in REQUIRED:
                 given.update(self._answer(row, place))
         return given
@@ -129,7 +131,7 @@ class StationReader:
 
     def _answer(self, row: Row, place: _Place) -> Answer:
         """As `_read`, which is asked only once for cells about which nothing had to be said."""
-        field, repeated, known = place
+        field, _column, repeated, known = place
         if repeated is None:
             return self._read(row, field)
         said = repeated(row.cells)
@@ -160,13 +162,17 @@ class StationReader:
     def town(self, row: Row) -> TownRow | None:
         text = row.text("town_code")
         if text not in self._towns:
-            self._towns[text] = self._words.towns_by_name.get(plain_name(text))
+            name = plain_name(text)
+            words = self._words
+            self._towns[text] = words.towns_by_name.get(name) or words.former_towns.get(name)
         return self._towns[text]
 
     def _town(self, row: Row, _key: str) -> Answer:
         town = self.town(row)
         if town is None:
             raise RecordError("town_unknown", field="town_code", text=row.text("town_code"))
+        if plain_name(row.text("town_code")) not in self._words.towns_by_name:
+            row.note(Weight.UNDERSTOOD, "town_code", "town_former", town=town.name)
         unit = row.text("unit")
         if not self._ours and unit and plain_name(unit) != plain_name(town.unit):
             row.note(Weight.CHANGED, "unit", "unit_follows_town", town=town.name, unit=town.unit)
@@ -235,7 +241,8 @@ def _place(header: Header, field: str) -> _Place:
     beside = (*FIELDS[field][1:], *_READ_BESIDE.get(field, ()))
     read = [columns[each] for each in (field, *beside) if each in columns]
     repeats = field not in _OWN and header.made.keys().isdisjoint(FIELDS[field])
-    return _Place(field, itemgetter(*read) if repeats else None, {})
+    column = None if field in header.made else columns[field]
+    return _Place(field, column, itemgetter(*read) if repeats else None, {})
 
 
 def _name(row: Row, _key: str) -> Answer:
@@ -249,11 +256,16 @@ def _datum(row: Row, fallback: Datum | None) -> Datum | None:
     """The datum that a column, the heading or the caller names for the row's coordinates."""
     if row.text("position_datum"):
         return vocabulary.member_of(vocabulary.DATUMS, row.cell("position_datum"), "position_datum")
-    heading = row.heading("position_text").casefold()
+    return _datum_named(row.heading("position_text")) or fallback
+
+
+@lru_cache(maxsize=64)
+def _datum_named(heading: str) -> Datum | None:
+    said = heading.casefold()
     for datum, words in vocabulary.DATUMS.items():
-        if any(word.casefold() in heading for word in words):
+        if any(word.casefold() in said for word in words):
             return datum
-    return fallback
+    return None
 
 
 def _hours(row: Row, _key: str) -> Answer:

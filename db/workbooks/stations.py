@@ -18,17 +18,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from db.dossier import save_dossier
-from db.dossiers import NewStation, Standing, enter_stations, in_parts, read_dossiers
+from db.codes import station_number
+from db.dossier import Standing, in_parts, read_dossiers, save_dossier
+from db.dossiers import NewStation, enter_stations
 from db.errors import ConflictError, RecordError
 from db.forms import limited
 from db.models import Station
 from db.rows import TownRow
-from db.stations import amend_station, refuse_impossible_closing, station_number
+from db.stations import amend_station, refuse_impossible_closing
 from db.values import Datum
 from db.work import Work
 from db.workbooks import vocabulary
-from db.workbooks.exported import Texts, exported_texts
+from db.workbooks.exported import Exported, Texts, exported_texts
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
@@ -238,11 +239,13 @@ class _Differences:
         Nobody means to delete them.
         """
         self._reader.tell_doubts()
-        for code, texts in self._original.texts.items() if self._original else ():
-            if code not in self._seen:
-                remarks.add(
-                    Weight.MISSING, "", code, "row_missing", name=texts.get("name", ""), code=code
-                )
+        if self._original is None:
+            return
+        for code in self._original.texts:
+            if code in self._seen:
+                continue
+            name = self._original.name_of(code)
+            remarks.add(Weight.MISSING, "", code, "row_missing", name=name, code=code)
 
     def _recognised(self, row: Row) -> _Known | None:
         """The station that the row is about; refuses a row that may be about another."""
@@ -264,12 +267,13 @@ class _Differences:
     def _refuse_repeated(self, row: Row, key: str | tuple[str, str] | None) -> None:
         """Refuse a second row for a code, or for a name in a town."""
         other = self._seen.setdefault(key, row) if key else row
-        if other is not row and row.text("code"):
-            told = {"text": key, "other": other.at("name")}
-            row.refuse("code", RecordError("code_twice", **told))
-        elif other is not row:
-            told = {"name": row.text("name"), "other": other.at("name")}
-            row.refuse("name", RecordError("station_twice", **told))
+        if other is row:
+            return
+        at, code, name = other.at("name"), row.text("code"), row.text("name")
+        if code:
+            row.refuse("code", RecordError("code_twice", text=code, other=at))
+        else:
+            row.refuse("name", RecordError("station_twice", name=name, other=at))
 
     def _refuse_foreign_code(self, row: Row, code: str) -> None:
         """Refuse the code of another station: one typed over, or a column sorted by itself."""
@@ -291,9 +295,7 @@ class _Differences:
 
     def _take_new(self, row: Row) -> None:
         answer = self._reader.read_filled(row)
-        for wanted, code in _WANTED.items():
-            if row.has(wanted) and not row.text(wanted):
-                row.note(Weight.MISSING, wanted, code, name=row.text("name"))
+        _note_missing(row)
         if row.refused:
             return
         row.hold("name", partial(_refuse_broken_rules, own_values({}, answer, self._words)))
@@ -303,12 +305,9 @@ class _Differences:
 
     def _touched(self, row: Row, code: str) -> list[str]:
         """The fields of which the row may say something that the register does not."""
-        base = self._original.texts.get(code) if self._original else None
-        if base is not None:
-            return [field for field in FIELDS if row.has(field) and _differs(row, field, base)]
-        for field, missing in _WANTED.items():
-            if row.has(field) and not row.text(field):
-                row.note(Weight.MISSING, field, missing, name=row.text("name"))
+        if self._original and code in self._original.texts:
+            return _changed_fields(row, self._original, code)
+        _note_missing(row)
         return [f for f in FIELDS if row.text(f) or (f == "services" and row.has(f))]
 
     def _take_known(self, row: Row, standing: Standing, touched: list[str]) -> None:
@@ -338,6 +337,28 @@ class _Differences:
         self.changes.append(RowChange(key, ours["name"], new=False, cells=tuple(cells)))
         told = {cell.field: answers[cell.field] for cell in cells}
         self.deeds.edits[key] = _Edit(standing.id, standing.version, told)
+
+
+def _note_missing(row: Row) -> None:
+    for field, missing in _WANTED.items():
+        if row.has(field) and not row.text(field):
+            row.note(Weight.MISSING, field, missing, name=row.text("name"))
+
+
+def _changed_fields(row: Row, original: Exported, code: str) -> list[str]:
+    """The fields of which a cell says something else than when it was exported."""
+    base, places = original.texts[code], original.places
+    cells, made = row.cells, row.header.made
+    changed = set()
+    for column, at in row.header.columns.items():
+        was = base[places[column]] if column in places else ""
+        cell = row.cell(column) if column in made else cells[at]
+        # Most cells are as they were, and most of those are texts.
+        if (cell or "") != was and cell_text(cell) != was:
+            changed.add(column)
+    if not changed:
+        return []
+    return [f for f in FIELDS if row.has(f) and not changed.isdisjoint(FIELDS[f])]
 
 
 def _differs(row: Row, field: str, texts: Texts) -> bool:

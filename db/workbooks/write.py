@@ -12,7 +12,7 @@ import xlsxwriter
 from sqlmodel import Session, col, select
 
 from db.activities import activity_rows
-from db.dossiers import read_dossiers
+from db.dossier import read_dossiers
 from db.models import DayCount, Station
 from db.settings import is_sample
 from db.stations import station_keys

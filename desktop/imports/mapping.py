@@ -233,6 +233,9 @@ class Meanings(QWidget):
             box.setGeometry(left, 0, self.table.columnWidth(place) - px(_GAP), height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel:
+            # A wheel that rolls past would change what a column is.
+            return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QComboBox):
             place = self._boxes.index(watched) + 1
             self.table.scrollTo(self.table.rows.index(self.guess.row, place))

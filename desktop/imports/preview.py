@@ -85,6 +85,8 @@ class FilePreview(QWidget):
     def _show_reading(self, draft: Draft) -> None:
         plan = draft.plan
         problems = problem_lines(draft)
+        # Empty tables would say that nothing is wrong.
+        self.tabs.setVisible(plan is not None or bool(problems))
         self._readings = reading_lines(plan) if plan else []
         self.problems.show_rows(problems)
         self.changes.show_lines(draft.lines)
@@ -141,6 +143,7 @@ class FilePreview(QWidget):
         self._all.addLayout(self._head)
         self._all.addWidget(self._summary)
         self._all.addWidget(self.tabs, 1)
+        self._all.addStretch()
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -294,7 +294,7 @@ class ImportScreen(QObject):
     def _wrote_nothing(self, draft: Draft, error: Exception) -> None:
         self._writing = None
         if isinstance(error, ConflictError):
-            self._queue.remove(draft.path)
+            self._queue = [path for path in self._queue if path != draft.path]
             self._batch.put(replace(draft, unread=True, differs=True))
         else:
             self._batch.put(replace(draft, trouble=error))

@@ -106,7 +106,11 @@ def problem_columns() -> tuple[Column[RemarkLine], ...]:
 
 
 def reading_columns() -> tuple[Column[RemarkLine], ...]:
-    tones = {Weight.CHANGED: Tone.INFO, Weight.MISSING: Tone.WARN}
+    tones = {
+        Weight.DOUBTED: Tone.WARN,
+        Weight.CHANGED: Tone.INFO,
+        Weight.MISSING: Tone.WARN,
+    }
     return (
         Column(
             "weight",

@@ -29,6 +29,7 @@ STATES: Mapping[State, tuple[str, Tone]] = {
     State.DONE: (N_("已导入"), Tone.OK),
 }
 WEIGHTS: Mapping[Weight, str] = {
+    Weight.DOUBTED: N_("请核对"),
     Weight.CHANGED: N_("改写"),
     Weight.UNDERSTOOD: N_("按惯例理解"),
     Weight.MISSING: N_("缺失"),

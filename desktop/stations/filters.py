@@ -34,6 +34,7 @@ _CARES: Mapping[Care, str] = {
     Care.UNINSPECTED: N_("未巡查"),
     Care.EXPIRING: N_("物资将到期"),
     Care.NO_HOURS: N_("时间未登记"),
+    Care.DOUBLE: N_("疑似重复"),
 }
 
 
@@ -45,6 +46,8 @@ def care_tip(care: Care) -> str:
     """What a care means where its name leaves it open; empty where it does not."""
     if care is Care.EXPIRING:
         return _("有物资在 {days} 天内到期，或已过期").format(days=EXPIRY_DAYS)
+    if care is Care.DOUBLE:
+        return _("与另一座同镇街同名、坐标、电话或地址相同；打开后可以对照、合并")
     return ""
 
 
@@ -54,7 +57,7 @@ def quick_chips(answer: Answer) -> list[Chip]:
     return [
         Chip(OPEN, _("现在开放"), answer.open_now),
         Chip(ALL_DAY, _("24 小时"), answer.all_day),
-        *(Chip(care, care_text(care), cares[care]) for care in _CARES),
+        *(Chip(care, care_text(care), cares[care]) for care in _CARES if care in cares),
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from db.duplicates import duplicate_pairs
 from db.engine import Session
 from db.facets import Facet, Mask, StationFacets
 from db.holidays import Holidays, load_holidays
@@ -20,6 +21,8 @@ from desktop.stations.query import NOW, ListQuery, Moment
 from desktop.widgets.rows import RowSet
 
 ROUND_THE_CLOCK = "24/7"
+_COMPARED_UP_TO = 20_000
+"""Stations that are held against each other within a second; more are not with every reading."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Listing:
         holidays: The year's arrangement.
         units, equipment: Those there are.
         now: When the stations are shown to be open or closed.
+        doubles: Numbers of those that may stand there twice; None where nobody looked.
         row_set: Makes them ready for the table.
     """
 
@@ -58,6 +62,7 @@ class Listing:
         units: list[UnitRow],
         equipment: list[FacilityRow],
         now: dt.datetime,
+        doubles: Collection[int] | None,
         row_set: Callable[[Iterable[Found]], RowSet[Found]],
     ) -> None:
         self.holidays = holidays
@@ -65,7 +70,7 @@ class Listing:
         self.equipment = equipment
         self.towns = {row.town_code: row.town for row in rows}
         self._index = StationIndex(rows)
-        self._facets = StationFacets(rows, now.date())
+        self._facets = StationFacets(rows, now.date(), doubles)
         # Many stations keep the same hours: what they come to is found out once.
         alike: dict[object, int] = {}
         kinds = [alike.setdefault(_timing(row), len(alike)) for row in rows]
@@ -120,7 +125,20 @@ def read_listing(
     session: Session, now: dt.datetime, row_set: Callable[[Iterable[Found]], RowSet[Found]]
 ) -> Listing:
     rows = station_rows(session, today=now.date())
-    return Listing(rows, load_holidays(session), units(session), facilities(session), now, row_set)
+    return Listing(
+        rows,
+        load_holidays(session),
+        units(session),
+        facilities(session),
+        now,
+        _doubles(session) if len(rows) <= _COMPARED_UP_TO else None,
+        row_set,
+    )
+
+
+def _doubles(session: Session) -> set[int]:
+    pairs = duplicate_pairs(session)
+    return {brief.id for pair in pairs for brief in (pair.one, pair.other)}
 
 
 def _timing(row: StationRow) -> object:

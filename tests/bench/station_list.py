@@ -28,7 +28,7 @@ from desktop.stations.screen import StationsScreen
 from desktop.style import apply_theme
 from desktop.theme import LIGHT
 
-SIZE, REPEATS = 200_000, 3
+SIZE, REPEATS = 200_000, 5
 NOW = dt.datetime.combine(TODAY, dt.time(10, 30), LOCAL)
 _WIDTH, _HEIGHT = 1366, 768
 

@@ -101,11 +101,14 @@ def test_a_month_from_an_empty_register_to_paper(office, qtbot, tmp_path, monkey
     assert name.text() == "拱北明珠工会驿站"
     # An input method hands over whole words; so does the clipboard.
     QApplication.clipboard().setText("拱北明珠站工会驿站")
+    press(qtbot, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     press(qtbot, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     press(qtbot, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "拱北明珠站工会驿站" in office.window.notice.text)
     idle(office, qtbot)
     assert stations.view.table.current_row().station.name == "拱北明珠站工会驿站"
+    # In a field Ctrl+Z takes back typing; in the list, the deed.
+    press(qtbot, Qt.Key.Key_Escape)
     press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: office.window.notice.text.startswith("已撤销"))
     idle(office, qtbot)

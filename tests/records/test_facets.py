@@ -131,4 +131,13 @@ def test_what_somebody_should_see_to(care: Care, facts: Mapping[str, object]) ->
         {Facet.CARE: frozenset({care})}, np.ones(2, np.bool_)
     )
     assert picked.mask.tolist() == [True, False]
-    assert picked.counts[Facet.CARE] == {each: int(each is care) for each in Care}
+    assert picked.counts[Facet.CARE] == {each: int(each is care) for each in CARES}
+
+
+def test_what_may_stand_twice_is_asked_for_only_where_somebody_looked() -> None:
+    rows, both = [station(1), station(2)], np.ones(2, np.bool_)
+    asked = {Facet.CARE: frozenset({Care.DOUBLE})}
+    picked = StationFacets(rows, TODAY, {2}).pick(asked, both)
+    assert picked.mask.tolist() == [False, True]
+    assert picked.counts[Facet.CARE][Care.DOUBLE] == 1
+    assert Care.DOUBLE not in StationFacets(rows, TODAY).pick({}, both).counts[Facet.CARE]

@@ -1,10 +1,12 @@
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabWidget
 
+from db.dossier import ContactLine, dossier, save_dossier
 from db.engine import open_register, reading
 from db.history import deeds
 from db.settings import OFFICE, setting
@@ -123,11 +125,23 @@ def test_a_long_deed_lists_its_beginning(page):
     rows = page.view.history.details.differences.rows
     tables = {rows.row(n).table for n in range(rows.rowCount())}
     assert "station" in tables
-    contacts = [row for row in page.differences() if row[0].startswith("联系人")]
-    assert contacts
-    assert {row[2:] for row in contacts} == {("个人信息，不显示", "个人信息，不显示")}
     more = page.view.history.details._more.text()
     assert "这里列出前 100 条" in more
+
+
+def test_people_are_not_shown_in_the_history(qtbot, page, desk):
+    person = ContactLine("李", "0756-0000001")
+    with reading(desk.register) as session:
+        row = station_rows(session, today=desk.today())[0]
+        before = dossier(session, row.id)
+    with Work(desk.register, "改联系人") as work:
+        save_dossier(work, row.id, row.version, replace(before, contacts=(person,)))
+    page.screen.refresh()
+    qtbot.waitUntil(lambda: "改联系人" in page.labels())
+    page.choose("改联系人")
+    contacts = [line for line in page.differences() if line[0].startswith("联系人")]
+    assert contacts
+    assert {line[2:] for line in contacts} == {("个人信息，不显示", "个人信息，不显示")}
 
 
 def test_a_chosen_deed_is_taken_back_and_brought_back(qtbot, page, desk):

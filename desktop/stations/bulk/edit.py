@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from db.bulk import BulkEdit
@@ -31,7 +32,7 @@ NONE = "none"
 """Chosen where a station is to have nothing of a thing."""
 OFFERED, ENDED = "offered", "ended"
 
-ENUMS: Mapping[str, type] = {
+ENUMS: Mapping[str, type[StrEnum]] = {
     "status": StationStatus,
     "kind": StationKind,
     "form": StationForm,

@@ -16,18 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from db.rows import FacilityRow, UnitRow
-from db.values import (
-    Build,
-    CountMethod,
-    FacilityState,
-    ListingState,
-    MapProvider,
-    Service,
-    StationForm,
-    StationKind,
-    StationStatus,
-)
-from desktop.stations.bulk.edit import ENDED, NONE, OFFERED
+from db.values import FacilityState, ListingState, MapProvider, Service, StationStatus
+from desktop.stations.bulk.edit import ENDED, ENUMS, NONE, OFFERED
 from desktop.stations.bulk.table import columns
 from desktop.stations.record.entries import ChoiceEntry, Entry, LineEntry
 from desktop.style import look, restyle
@@ -142,17 +132,17 @@ class BulkDialog(QDialog):
         states = _members(FacilityState)
         self._section(
             _("基本情况"),
-            self._choice("status", field_label("status"), _members(StationStatus)),
+            self._member("status"),
             self._line("verified_on", field_label("verified_on"), day),
             self._line("closed_on", field_label("closed_on"), day),
             self._line("closed_reason", field_label("closed_reason")),
             self._choice("managing_unit_id", field_label("managing_unit_id"), own_unit),
             self._line("host", field_label("host")),
-            self._choice("kind", field_label("kind"), _members(StationKind)),
-            self._choice("form", field_label("form"), _members(StationForm)),
-            self._choice("build", field_label("build"), _members(Build)),
+            self._member("kind"),
+            self._member("form"),
+            self._member("build"),
             self._choice("stars", field_label("stars"), stars),
-            self._choice("count_method", field_label("count_method"), _members(CountMethod)),
+            self._member("count_method"),
         )
         hours = self._line("hours_text", field_label("hours_text"), _("工作日 9:00-17:30"))
         self._section(_("开放时间"), hours, wide=True)
@@ -195,6 +185,9 @@ class BulkDialog(QDialog):
 
     def _choice(self, key: str, name: str, choices: Choices) -> Entry:
         return self._keep(ChoiceEntry(key, name, [(_("不改"), ""), *choices]))
+
+    def _member(self, key: str) -> Entry:
+        return self._choice(key, field_label(key), _members(ENUMS[key]))
 
     def _line(self, key: str, name: str, hint: str = "") -> Entry:
         return self._keep(LineEntry(key, name, hint=hint))

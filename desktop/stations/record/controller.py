@@ -242,8 +242,10 @@ class StationRecord(QObject):
         self.view.hours.understand(self._desk.now(), closures)
         self.view.place.understand()
         self._show_head(typed)
+        # Of an old station nobody wants to hear it at every visit: the list has a filter for those.
         if new or COMPARED & changed(self._before, typed):
-            phones = tuple(line.phone for line in reading.given.contacts or ())
+            people = reading.given.contacts
+            phones = None if people is None else tuple(line.phone for line in people)
             values = {**self._now.station.values, **reading.given.values}
             self._twins.look(values, phones, self._now.station_id)
         return reading

@@ -45,7 +45,9 @@ class Twins(QObject):
         self._asked, self._others = (), set()
         self._bar.hide()
 
-    def look(self, values: Mapping[str, Any], phones: tuple[str, ...], but: int | None) -> None:
+    def look(
+        self, values: Mapping[str, Any], phones: tuple[str, ...] | None, but: int | None
+    ) -> None:
         """Look for stations like this one, unless this was asked just before."""
         told = {key: values.get(key) for key in (*sorted(COMPARED), "longitude", "latitude")}
         asked = (*told.values(), phones)
