@@ -45,6 +45,7 @@ class Row:
         self.header = header
         self.cells = sheet.rows[number]
         self._columns = header.columns
+        self._made = header.made
         self._silent = sheet.silent
         self._remarks = remarks
         self.number = number
@@ -64,11 +65,12 @@ class Row:
         column = self._columns.get(key)
         if column is None:
             return None
-        made = self.header.made
-        return made[key](self.cells) if key in made else self.cells[column]
+        return self._made[key](self.cells) if key in self._made else self.cells[column]
 
     def text(self, key: str) -> str:
-        return plain_text(self.cell(key))
+        cell = self.cell(key)
+        # Most cells are text, and this is asked millions of times.
+        return cell.strip() if type(cell) is str else plain_text(cell)
 
     def heading(self, key: str) -> str:
         """What the header says above this column."""

@@ -147,7 +147,11 @@ class StationReader:
 
     def _read(self, row: Row, field: str) -> Answer:
         if row.text(field):
-            return row.read(field, lambda: self._readings[field](row, field)) or {}
+            try:
+                return self._readings[field](row, field)
+            except RecordError as error:
+                row.refuse(field, error)
+                return {}
         if field not in _EMPTY:
             row.refuse(field, RecordError("empty", field=field))
             return {}

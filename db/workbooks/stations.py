@@ -8,15 +8,16 @@ the register alone, and an empty cell says nothing there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from db.codes import station_number
 from db.dossier import Standing, in_parts, read_dossiers, save_dossier
@@ -30,6 +31,7 @@ from db.values import Datum
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.exported import Exported, Texts, exported_texts
+from db.workbooks.known import KnownStation, KnownStations
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
@@ -50,14 +52,6 @@ from db.workbooks.station_columns import REQUIRED, Answer, StationReader
 
 _WANTED = {"hours_text": "hours_missing", "position_text": "position_missing"}
 """Fields of which it is said where a workbook leaves them empty."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A station of the register, as far as it is needed to recognise it."""
-
-    id: int
-    code: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +119,22 @@ class _Deeds:
                 save_dossier(work, edit.standing, edit.version, after)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, which takes a fifth of the time.
+
+    What is read is kept until the plan is made, and searched again and again in vain.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def plan_stations(
     session: Session,
     path: Path,
@@ -168,34 +178,6 @@ def plan_stations(
     return finished("stations", path, read, differences.changes, remarks, deeds.carry_out)
 
 
-class _Register:
-    """The stations of the register by what a row may call them."""
-
-    def __init__(self, session: Session) -> None:
-        query = sa.select(
-            col(Station.id), col(Station.code), col(Station.town_code), col(Station.name)
-        )
-        self.by_code: dict[str, _Known] = {}
-        self._by_name: dict[tuple[str, str], list[_Known]] = {}
-        for number, code, town_code, name in session.execute(query):
-            known = _Known(number or 0, code)
-            self.by_code[code] = known
-            self._by_name.setdefault((town_code, plain_name(name)), []).append(known)
-
-    def called(self, town_code: str, name: str) -> _Known | None:
-        """The one station of this plain name in a town.
-
-        Raises:
-            RecordError: There are several.
-        """
-        found = self._by_name.get((town_code, name), [])
-        if len(found) > 1:
-            raise RecordError(
-                "station_ambiguous", text=name, candidates=[each.code for each in found]
-            )
-        return found[0] if found else None
-
-
 class _Differences:
     """Compares the rows of one file with the register.
 
@@ -208,7 +190,7 @@ class _Differences:
         self._session = session
         self._today = today
         self._words = Words.of(session)
-        self._register = _Register(session)
+        self._register = KnownStations(session)
         self._original = exported_texts(path)
         self._reader = StationReader(self._words, datum, ours=self._original is not None)
         self._seen: dict[str | tuple[str, str], Row] = {}
@@ -247,15 +229,15 @@ class _Differences:
             name = self._original.name_of(code)
             remarks.add(Weight.MISSING, "", code, "row_missing", name=name, code=code)
 
-    def _recognised(self, row: Row) -> _Known | None:
+    def _recognised(self, row: Row) -> KnownStation | None:
         """The station that the row is about; refuses a row that may be about another."""
         code, town = row.text("code"), self._reader.town(row)
         key = (town.code, plain_name(row.text("name"))) if town else None
         known = self._register.by_code.get(code)
         if code and self._original:
             row.hold("code", partial(self._refuse_foreign_code, row, code))
-        if known is None and key and not row.refused:
-            known = row.read("name", partial(self._register.called, *key))
+        if known is None and town and not row.refused:
+            known = row.read("name", partial(self._register.called, town.code, row.text("name")))
         if known is None and code and not row.refused:
             row.hold("code", partial(self._refuse_unknown_code, code, town))
         if known and not code and self._original:

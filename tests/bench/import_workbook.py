@@ -1,23 +1,28 @@
 """Understanding a register of stations in a workbook, beside the bare reading of its cells."""
 
 import datetime as dt
+import shutil
 import tempfile
 from pathlib import Path
 
+import sqlalchemy as sa
 import xlsxwriter
 from demo_register import TODAY
 from lines import Line, race
 from python_calamine import CalamineWorkbook
 
 from db.engine import open_register, reading
-from db.imports import ImportChoice, ImportKind, plan_file
+from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.rows import TownRow
 from db.stations import towns
 from db.workbooks.sheets import read_sheets
+from db.workbooks.write import stations_workbook
 
 SIZES = {194: 11, 16_000: 3}
 """Stations to how often the workbook is read."""
 
+CHOICE = ImportChoice(ImportKind.STATIONS)
+BARE = "python-calamine 只读单元格"
 HEADINGS = (
     *("序号", "管理单位", "镇街", "驿站名称", "详细地址", "坐标(WGS-84)", "建设方式", "依托单位"),
     *("开放时间", "服务项目", "面积(㎡)", "联系人", "联系电话", "建成时间", "备注"),
@@ -34,23 +39,40 @@ def measure(register: Path) -> list[Line]:
     with tempfile.TemporaryDirectory(dir=register.parent) as folder:
         for size, repeats in SIZES.items():
             path = _workbook(Path(folder) / f"{size}.xlsx", places, size)
-            choice = ImportChoice(ImportKind.STATIONS)
-
-            def plan(path: Path = path, choice: ImportChoice = choice) -> None:
-                assert not plan_file(engine, path, choice, today=TODAY).problems
-
-            def cells(path: Path = path) -> None:
-                CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-
-            for what, ours in (
-                ("读出单元格", lambda path=path: read_sheets(path)),
-                ("看懂台账", plan),
-            ):
-                ours_ms, cells_ms = race(ours, cells, repeats)
-                title = f"{what}，{size:,} 行"
-                lines.append(Line(title, ours_ms, "python-calamine 只读单元格", cells_ms))
+            lines += [_cells(path, size, repeats), _plan(engine, path, "看懂台账", size, repeats)]
+        lines.append(_returned(register, path, size, repeats))
     engine.dispose()
     return lines
+
+
+def _cells(path: Path, size: int, repeats: int) -> Line:
+    took = race(lambda: read_sheets(path), lambda: _bare(path), repeats)
+    return Line(f"读出单元格，{size:,} 行", took[0], BARE, took[1])
+
+
+def _plan(engine: sa.Engine, path: Path, what: str, size: int, repeats: int) -> Line:
+    def plan() -> None:
+        assert not plan_file(engine, path, CHOICE, today=TODAY).problems
+
+    took = race(plan, lambda: _bare(path), repeats)
+    return Line(f"{what}，{size:,} 行", took[0], BARE, took[1])
+
+
+def _returned(register: Path, path: Path, size: int, repeats: int) -> Line:
+    """The workbook taken in, exported and read again as it is, in a copy of the register."""
+    copy = shutil.copy(register, path.with_suffix(register.suffix))
+    engine = open_register(str(copy))
+    carry_out(engine, plan_file(engine, path, CHOICE, today=TODAY), "导入")
+    with reading(engine) as session:
+        exported = path.with_name("export.xlsx")
+        exported.write_bytes(stations_workbook(session, today=TODAY))
+    line = _plan(engine, exported, "看懂没有改过的导出", size, repeats)
+    engine.dispose()
+    return line
+
+
+def _bare(path: Path) -> None:
+    CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
 
 
 def _workbook(path: Path, places: list[TownRow], size: int) -> Path:

@@ -134,9 +134,6 @@ BAD_STATIONS = {
     "emoji": Bad(station(C="驿站🚏"), "sign_unprintable", "C3", "驿站🚏", {"sign": "🚏"}),
     "formula": Bad(station(C="=1+1"), "name_like_formula", "C3", "=1+1"),
     "long address": Bad(station(D=LONG), "too_long", "D3", LONG[:80], {"limit": 200}),
-    "off Hainan": Bad(
-        station(E="109.5,18.2"), "position_off_town", "E3", "109.5,18.2", {"town": "横琴镇"}
-    ),
     "off China": Bad(station(E="13.5,22.2"), "position_outside_china", "E3", "13.5,22.2"),
     "no position": Bad(station(E="路口"), "position_unreadable", "E3", "路口"),
     "unknown service": Bad(station(F="饮水、洗澡"), "choice_unknown", "F3", "饮水、洗澡"),

@@ -10,7 +10,7 @@ import pytest
 
 from db.datums import from_wgs84, to_wgs84
 from db.demo.drawing import word_list
-from db.doubts import Doubt, position_doubts
+from db.doubts import Doubt, doubtful, position_doubts
 from db.errors import RecordError
 from db.land import metres_from_district, metres_from_land
 from db.places import distance_m, read_position
@@ -204,3 +204,21 @@ def test_distance_from_land_is_that_to_the_nearest_corner_of_the_coast(place: La
     ]
     nearest_m = min(distance_m(place, LatLng(lat, lng)) for lng, lat in corners)
     assert metres_from_land(place) == pytest.approx(nearest_m, rel=0.02)
+
+
+def test_places_sifted_by_the_thousand_keep_all_that_are_doubted() -> None:
+    grid = [LatLng(22.0 + n / 40, 113.1 + m / 40) for n in range(18) for m in range(22)]
+    towns = [town for town in TOWNS for _place in grid]
+    places = grid * len(TOWNS)
+    kept = set(doubtful(places, WGS, towns))
+    assert 0 < len(kept) < len(places)
+    for n in range(0, len(places), 23):
+        assert n in kept or not position_doubts(places[n], WGS, towns[n], TOWNS)
+
+
+def test_a_place_of_another_datum_is_not_sifted_out() -> None:
+    town = BY_NAME["斗门镇"]
+    centre = LatLng(town.latitude, town.longitude)
+    wrong = to_wgs84(from_wgs84(centre, BD), WGS)
+    near = LatLng(centre.lat + 0.001, centre.lng)
+    assert doubtful([centre, wrong, near], WGS, [town] * 3) == [1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from db.dossier import (
     save_dossier,
 )
 from db.engine import reading
-from db.errors import ConflictError
 from db.history import take_back
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.models import ManagingUnit
@@ -447,71 +445,3 @@ def test_a_workbook_that_lost_its_memory_is_compared_with_the_register_alone(
         (ONE, "stars", None, "5", "3", False),
         (ONE, "note", None, "有坡道", "坡道已修", False),
     ]
-
-
-def test_a_station_edited_between_plan_and_writing_is_not_written_over(
-    desk: sa.Engine, returned: Callable[..., Path], snapshot: Callable[..., Any]
-) -> None:
-    plan = planned(desk, returned({(TWO, "备注"): "乙", (ONE, "设施"): "饮水设备"}))
-    with Work(desk, "同时") as work:
-        version = station_record(work.session, 1).version
-        before = dossier(work.session, 1)
-        save_dossier(work, 1, version, replace(before, facilities={}))
-    stood = snapshot(desk)
-    with pytest.raises(ConflictError):
-        carry_out(desk, plan, "导入")
-    assert snapshot(desk) == stood
-
-
-def test_a_station_deleted_between_plan_and_writing_is_a_conflict(
-    desk: sa.Engine, returned: Callable[..., Path], snapshot: Callable[..., Any]
-) -> None:
-    plan = planned(desk, returned({(ONE, "备注"): "甲", (TWO, "备注"): "乙"}))
-    with Work(desk, "删去") as work:
-        work.session.delete(station_record(work.session, 2))
-    stood = snapshot(desk)
-    with pytest.raises(ConflictError):
-        carry_out(desk, plan, "导入")
-    assert snapshot(desk) == stood
-
-
-class StoppedError(Exception):
-    pass
-
-
-def test_reading_and_writing_can_be_stopped_without_trace(
-    desk: sa.Engine, returned: Callable[..., Path], snapshot: Callable[..., Any]
-) -> None:
-    edits: dict[tuple[str, str], object] = {(ONE, "备注"): "甲"}
-    for n in range(700):
-        edits |= {
-            (f"新{n}", "驿站编码"): None,
-            (f"新{n}", "驿站名称"): f"新{n}驿站",
-            (f"新{n}", "镇街"): "翠香街道",
-        }
-    path = returned(edits)
-    seen: list[tuple[int, int]] = []
-
-    def until(most: int) -> Callable[[int, int], None]:
-        def report(done: int, total: int) -> None:
-            seen.append((done, total))
-            if done >= most:
-                raise StoppedError
-
-        return report
-
-    before = snapshot(desk)
-    choice = ImportChoice(ImportKind.STATIONS)
-    with pytest.raises(StoppedError):
-        plan_file(desk, path, choice, today=TODAY, progress=until(300))
-    assert max(total for _done, total in seen) > 700
-    plan = planned(desk, path)
-    seen.clear()
-    with pytest.raises(StoppedError):
-        carry_out(desk, plan, "导入", progress=until(500))
-    assert seen == [(500, 701)]
-    assert snapshot(desk) == {**before, "station_number": snapshot(desk)["station_number"]}
-    assert (plan.created, plan.updated) == (700, 1)
-    carry_out(desk, plan, "导入", progress=until(10_000))
-    assert seen[-1] == (701, 701)
-    assert planned(desk, path).changes == ()

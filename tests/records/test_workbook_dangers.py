@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 from python_calamine import CalamineError, CalamineWorkbook
 
 from db.errors import DataFileError
@@ -194,3 +195,44 @@ def test_progress_is_told_and_may_end_the_reading(workbook: Workbook) -> None:
     reading = data_rows(path, STATION_HEADINGS, ("name",), [], progress=stop)
     with pytest.raises(StopError):
         deque(reading, maxlen=0)
+
+
+SPAN, NUMBER = b"\x00\x02\x0e\x00", b"\x7e\x02\x0a\x00"
+"""Heads of records of an .xls: what a sheet spans, and a cell."""
+
+
+@pytest.mark.parametrize(
+    ("head", "written", "code"),
+    [
+        (SPAN, struct.pack("<II", 0, 0xFFFFFFFF), "workbook_too_large"),
+        (SPAN, struct.pack("<II", 9, 3), "not_a_workbook"),
+        (NUMBER, struct.pack("<HH", 3, 0xFFFF), "workbook_too_large"),
+    ],
+    ids=["spans too much", "ends before it begins", "a cell far out"],
+)
+@pytest.mark.parametrize("rows", [1, 500])
+def test_an_old_workbook_that_asks_for_more_than_there_is_is_refused(
+    tmp_path: Path, head: bytes, written: bytes, code: str, rows: int
+) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for row in range(rows):
+        sheet.write(row, 0, 1.5)
+    path = tmp_path / "old.xls"
+    book.save(str(path))
+    assert len(read_sheets(path)[0].rows) == rows
+    content = path.read_bytes()
+    at = content.index(head) + len(head)
+    path.write_bytes(content[:at] + written + content[at + len(written) :])
+    assert refusal(path) == code
+
+
+def test_an_old_workbook_whose_directory_is_torn_is_refused(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, "甲")
+    path = tmp_path / "old.xls"
+    book.save(str(path))
+    content = path.read_bytes()
+    for torn in (content[:600], content.replace("Workbook".encode("utf-16-le"), b"\0" * 16)):
+        path.write_bytes(torn)
+        assert refusal(path) == "not_a_workbook"
