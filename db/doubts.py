@@ -32,6 +32,9 @@ _LIKELIEST = (Datum.GCJ02, Datum.BD09, Datum.WGS84)
 """By what staff paste: nearly all of it comes from 高德 or 腾讯."""
 
 
+LIKE_OTHER_DATUM = "position_like_other_datum"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """One reason to look again; `values` fill the sentence of the code.
@@ -112,7 +115,7 @@ def _like_other_datum(
         hits = any(distance_m(reread, each) < _SAME_PLACE_M for each in missed)
         if hits or (off_shape and not _off_shape(reread, town, 0, 0)):
             apart_m = round(distance_m(place, reread), -1)
-            return Doubt("position_like_other_datum", {"datum": other, "m": apart_m})
+            return Doubt(LIKE_OTHER_DATUM, {"datum": other, "m": apart_m})
     return None
 
 

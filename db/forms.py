@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -19,6 +20,9 @@ _LIMITS = {
     "greater_than_equal": ("too_small", "ge"),
     "less_than_equal": ("too_large", "le"),
 }
+
+FIRST_DAY, LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
+"""Beyond lies a slip of the finger, such as 1026 for 2026."""
 
 Row = TypeVar("Row", bound=Record)
 Fields = TypeVar("Fields", bound=BaseModel)
@@ -61,6 +65,9 @@ def _fields(model: type[Record]) -> type[BaseModel]:
 
 
 def _validated(model: type[Fields], values: Mapping[str, Any]) -> Fields:
+    for key, value in values.items():
+        if type(value) is dt.date and not FIRST_DAY <= value <= LAST_DAY:
+            raise RecordError("day_beyond", field=key, day=value, first=FIRST_DAY, last=LAST_DAY)
     try:
         return model.model_validate(values)
     except ValidationError as refused:

@@ -4,6 +4,7 @@ The grammar, once full-width characters are folded::
 
     text   := clause { STOP clause }
     clause := [season] [days] ( span { [COMMA] span } | ALL_DAY | OFF | USUAL ) [season]
+            | OTHERS ( hours | OFF ) | NO_BREAK
             | hours "(" days ")" | EXCEPT days EXCEPT_END | INCLUDING days | BREAK span
     season := [SEASON] ["("] month [DASH month] { COMMA month [DASH month] } [")"] | OTHER_MONTHS
     days   := day [DASH day] { [COMMA] day [DASH day] } [ "(" days [OFF] ")" ]
@@ -24,7 +25,7 @@ from db.spoken_clock import Clock, later_half, spans_meant
 from db.week import ALL_DAY, DAY, EVERY_DAY, Span, Spans
 
 _LATIN = re.compile(r"[A-Za-z]{2}")
-_FOUR_DIGITS = re.compile(r"\d{4}")
+_BARE_DIGITS = re.compile(r"\d{3,4}")
 _SPAN_KINDS = ("period", "next_day", "clock", "dash", "comma", "all_day")
 _REFUSED = {
     "festival": "hours_festival",
@@ -137,12 +138,24 @@ class ClauseReader:
         if self._take("break"):
             self._cut_out_break()
             return
+        if self._take("no_break"):
+            if self._found and self._found[-1].spans and len(self._found[-1].spans) > 1:
+                self.refuse("hours_contradictory", self._at - 1)
+            return
         if self._take("except"):
             days = self._named_days()
             if not self._take("except_end"):
                 self.refuse("hours_unreadable")
         elif self._take("including"):
             days, spans = self._named_days(), None
+        elif self._take("others"):
+            since = self._at - 1
+            days = self._other_days(season)
+            spans = self._hours(may_be_off=True)
+            if not days.days:
+                if spans:
+                    self.refuse("hours_contradictory", since)
+                return  # 每天8:00-20:00，其余时间休息
         elif self._days_follow():
             spans = self._hours(may_be_off=False)
             self._take("open")
@@ -193,6 +206,14 @@ class ClauseReader:
             if self._peek("comma") and self._peek("month", ahead=1):
                 self._at += 1
         return frozenset(months) if months else None
+
+    def _other_days(self, season: SeasonName | None) -> Clause:
+        """The weekdays that no clause of the season has spoken of."""
+        spoken = [clause.days for clause in self._found if clause.season is season]
+        if not spoken:
+            self.refuse("hours_unreadable", self._at - 1)
+        self._skip("stop")
+        return Clause(EVERY_DAY.difference(*spoken), ())
 
     def _named_days(self) -> Clause:
         days = self._days()
@@ -308,7 +329,7 @@ class ClauseReader:
         hour, minute, mark = clock_of(token)
         if hour > 24 or minute > 59 or (hour == 24 and minute):
             self.refuse("hours_impossible", since)
-        digital = mark in (":", ".") or bool(_FOUR_DIGITS.fullmatch(token.text))
+        digital = mark in (":", ".") or bool(_BARE_DIGITS.fullmatch(token.text))
         return Clock(
             minute=hour * 60 + minute,
             period=period.text if period else "",

@@ -119,10 +119,18 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _AXES = {
-    **dict.fromkeys(("东经", "经度", "LONGITUDE", "LNG", "LON", "E"), "lng"),
-    **dict.fromkeys(("北纬", "纬度", "LATITUDE", "LAT", "N"), "lat"),
+    **dict.fromkeys(("东经", "经度", "LONGITUDE", "LNG", "LON", "E", "X"), "lng"),
+    **dict.fromkeys(("北纬", "纬度", "LATITUDE", "LAT", "N", "Y"), "lat"),
 }
 _AXIS = "|".join(_AXES)
+_SPACED = re.compile(
+    r"(?<![\d.])(\d{1,3}) (\d{1,2}) (\d{1,2}(?:\.\d+)?) ?(?=[NE](?![A-Z]))", re.IGNORECASE
+)
+"""22 16 12 N: the letter tells that the three are one coordinate."""
+_HEIGHT = re.compile(
+    r"((?<![\d.,-])\d{1,3}\.\d{2,} ?, ?\d{1,3}\.\d{2,}) ?, ?-?\d{1,4}(?:\.\d+)?(?=\s*$)"
+)
+"""After a pair from GPS or KML; with a single decimal the pair would be no place."""
 _BARE = re.compile(r"(\d{2,3}\.\d+), ?(\d{1,2}\.\d+)", re.ASCII)
 # Once normalised, ″ is two ′.
 _DEGREES = rf"""
@@ -163,7 +171,7 @@ def _read_words(tidy: str, text: str) -> _Reading:
     sources = {Datum(each.lastgroup or ""): each[0] for each in _SOURCE.finditer(tidy)}
     # One that names two datums tells none.
     datum, source = next(iter(sources.items())) if len(sources) == 1 else (None, "")
-    numbers = _SOURCE.sub(" ", tidy)
+    numbers = _HEIGHT.sub(r"\1", _SPACED.sub(r"\1度\2分\3秒", _SOURCE.sub(" ", tidy)))
     match = _PAIR.search(numbers)
     if not match or re.search(r"\d", numbers[: match.start()] + numbers[match.end() :]):
         raise RecordError("position_unreadable", field="position", text=text)

@@ -14,6 +14,7 @@ from db.errors import ConflictError, RecordError
 from db.forms import checked
 from db.models import (
     Facility,
+    FormerCode,
     ManagingUnit,
     Station,
     Town,
@@ -184,6 +185,16 @@ def station_record(session: Session, station_id: int) -> Station:
     return station
 
 
+def station_by_former_code(session: Session, code: str) -> Station | None:
+    """The station that one with this code was merged into; None where that is not so."""
+    query = (
+        select(Station)
+        .join(FormerCode, col(FormerCode.station_id) == col(Station.id))
+        .where(col(FormerCode.code) == code)
+    )
+    return session.exec(query).first()
+
+
 def in_service(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
     """SQL condition: the station was in service on some day from `first` to `last`."""
     return sa.and_(
@@ -273,6 +284,18 @@ def refuse_impossible_days(
         raise RecordError("closed_without_day", field="closed_on")
     if opened and closed and closed < opened:
         raise RecordError("closed_before_opened", field="closed_on", opened=opened, closed=closed)
+
+
+def refuse_future_days(values: Mapping[str, Any], today: dt.date) -> None:
+    """Refuse that somebody will have verified something.
+
+    Raises:
+        RecordError: A day of verification lies after `today`.
+    """
+    for field in ("verified_on", "position_verified_on"):
+        day = values.get(field)
+        if day is not None and day > today:
+            raise RecordError("day_in_future", field=field, day=day)
 
 
 def _spelling(values: Mapping[str, Any]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -70,7 +71,16 @@ class Finder(SearchField):
         self.setObjectName("finder")
         self._results = _Results(window)
         self._results.list.itemClicked.connect(self._open)
+        self._before: QWidget | None = None
         self.textEdited.connect(self._typed)
+
+    def start(self) -> None:
+        """Take the keys, and remember where they were: Esc gives them back."""
+        before = self.window().focusWidget()
+        if before is not self:
+            self._before = before
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
 
     def set_results(self, results: Sequence[SearchResult]) -> None:
         """Show what was found for the words in the box; late answers to none are dropped."""
@@ -110,9 +120,17 @@ class Finder(SearchField):
             case Qt.Key.Key_Escape:
                 self.clear()
                 self.search_changed.emit("")
-                self.clearFocus()
+                self._give_back()
             case _other:
                 super().keyPressEvent(event)
+
+    def _give_back(self) -> None:
+        """Let the keys go on where they were before the search."""
+        before = self._before
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.clearFocus()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -28,6 +28,8 @@ SENTENCES: Mapping[str, str] = {
     "day_outside_month": N_("{day} 不在 {month} 里，请核对月份。"),
     "day_twice": N_("{day} 这一天出现了两次，数字不同（另一处在 {other}），请留一处。"),
     "month_unreadable": N_("“{text}”不是月份，请写成 2026-10 这样，年份在 2000 到 2100 之间。"),
+    "day_beyond": N_("{day} 不对：日期应在 {first} 到 {last} 之间。"),
+    "day_in_future": N_("{day} 还没有到，不能算已经核实。"),
     "month_in_future": N_("{month} 还没有开始，没有数字可出。"),
     "time_unreadable": N_("“{text}”不是时间，请写成 8:30 这样。"),
     "ends_before_start": N_("结束时间在开始时间之前，请核对。"),
@@ -41,7 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "hours_unreadable": N_(
         "开放时间“{text}”读不懂（从“{rest}”起），请写成“工作日 9:00-17:30”这样。"
     ),
-    "hours_ambiguous": N_("“{rest}”是指“{first}”，还是“{second}”？请选一种或写明。"),
+    "hours_ambiguous": N_("“{rest}”是指“{first}”，还是“{second}”？请写明。"),
     "hours_contradictory": N_(
         "开放时间“{text}”前后矛盾（从“{rest}”起）：同一天、同一时段写了两次，请各写一次。"
     ),
@@ -109,11 +111,18 @@ SENTENCES: Mapping[str, str] = {
     "line_in_use": N_("有 {uses} 条记录用着“{name}”，不能删去；可以停用。"),
     "line_unknown": N_("这一条已经不在名录里。"),
     "unit_unknown": N_("没有“{text}”这个管理单位，请核对名称。"),
+    "column_shuffled": N_(
+        "“{field}”一列有 {count} 格成了别的驿站导出时的内容，像是只把这一列排了序。"
+        "请还原，再按整行排序。"
+    ),
     "code_twice": N_("编号“{text}”出现了两次（另一处在 {other}），请留一行。"),
     "code_edited": N_("这一行像是编号 {was} 的驿站，编号却是“{text}”。请改回编号，或把整行还原。"),
     "code_gone": N_("编号“{text}”的驿站导出后已从台账删去或并入别的驿站，请删去这一行。"),
     "said_twice": N_("{field}里“{text}”写了两次，请留一处。"),
     "closure_unreadable": N_("“{text}”读不出临时关闭，请写成“2026-11-20 至 2026-11-25 装修”这样。"),
+    "supply_unreadable": N_(
+        "“{text}”读不出物资，请写成“创可贴 10盒 2026-12-31”这样，几样之间用分号隔开。"
+    ),
     "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
     "station_unknown": N_("这座驿站已经不在台账里。"),
     "activity_unknown": N_("这场活动已经不在台账里。"),

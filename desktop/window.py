@@ -114,8 +114,7 @@ class MainWindow(QMainWindow):
 
     def start_search(self) -> None:
         """Put the cursor in the search box."""
-        self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.finder.selectAll()
+        self.finder.start()
 
     def set_results(self, results: Sequence[SearchResult]) -> None:
         self.finder.set_results(results)

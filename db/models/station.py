@@ -56,6 +56,8 @@ class Station(Record, table=True):
             name="closed_after_opened",
         ),
         sa.CheckConstraint("status <> 'closed' OR closed_on IS NOT NULL", name="closed_when"),
+        # An undone station's number never becomes another's: drafts and history go by it.
+        {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(min_length=4, max_length=20, unique=True)

@@ -11,7 +11,7 @@ from db.errors import RecordError
 from db.values import Month
 from db.workbooks.sheets import Cell
 
-_NUMBER = re.compile(r"(?P<about>约|大约|近)?(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D*)")
+_NUMBER = re.compile(r"(?P<about>约|大约|近)?(?P<number>-?\d+(?:\.\d+)?)(?P<unit>m2|\D*)")
 _UNITS = frozenset(
     {
         "",
@@ -29,7 +29,6 @@ _UNITS = frozenset(
         "平米",
         "平",
         "m2",
-        "㎡",
         "平方",
     }
 )

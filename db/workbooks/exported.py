@@ -23,6 +23,11 @@ Texts = Mapping[str, str]
 """What the cells of a row say, by column."""
 
 
+def said(texts: Texts, columns: Sequence[str]) -> str:
+    """What several columns say as one."""
+    return " ".join(text for column in columns if (text := texts.get(column, "")))
+
+
 @dataclass(frozen=True)
 class Exported:
     """What a workbook was exported with.
@@ -90,9 +95,9 @@ class Original:
         self._write([cell_text(written(cells.get(column))) for column in self._columns])
 
     def _write(self, texts: Sequence[str]) -> None:
-        said = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
-        for place, start in enumerate(range(0, len(said), LONGEST_CELL)):
-            self._sheet.write_string(self._row, place, said[start : start + LONGEST_CELL])
+        row = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+        for place, start in enumerate(range(0, len(row), LONGEST_CELL)):
+            self._sheet.write_string(self._row, place, row[start : start + LONGEST_CELL])
 
 
 def exported_texts(path: Path) -> Exported | None:
@@ -107,9 +112,9 @@ def exported_texts(path: Path) -> Exported | None:
         if ORIGINAL_SHEET not in book.sheet_names:
             return None
         rows = book.get_sheet_by_name(ORIGINAL_SHEET).iter_rows()
-        said = (json.loads("".join(map(str, cells))) for cells in rows)
-        mark, *columns = next(said)
+        lines = (json.loads("".join(map(str, cells))) for cells in rows)
+        mark, *columns = next(lines)
         if mark != _MARK:
             return None
         code = columns.index("code")
-        return Exported(tuple(columns), {texts[code]: texts for texts in said})
+        return Exported(tuple(columns), {texts[code]: texts for texts in lines})

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from db.dossier import ClosureLine, FacilityLine, SupplyLine
 from db.errors import RecordError
+from db.values import Month
 from db.workbooks import vocabulary
 from db.workbooks.cells import read_day
 
@@ -19,8 +20,32 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _TOKEN = re.compile(r'(?:"(?:[^"]|"")*"|[^\s"])+|"')
 _DAY = re.compile(r"\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}日?")
 _TO = "至到—~～-"
-_SPAN = re.compile(rf"({_DAY.pattern})(?:\s*[{_TO}]+\s*({_DAY.pattern}))?")
+_SPAN = re.compile(
+    rf"(?P<first>{_DAY.pattern})"
+    rf"(?:\s*[{_TO}]+\s*(?:(?:(?P<year>\d{{4}})\s*[-年./]\s*)?(?P<month>\d{{1,2}})\s*[-月./]\s*)?"
+    r"(?P<day>\d{1,2})日?(?![-\d年月./]))?"
+)
+_MORE_DAYS = re.compile(rf"\s*(?:[,，、起{_TO}]|\d+\s*(?:[年月日./{_TO}]|\s|$))|\d")
+"""After the days of a closure: no reason, but a day that was not understood."""
+_EXPIRES = r"(?:有效期|保质期|效期|到期)"
+_EXPIRY = re.compile(
+    rf"""
+    (?P<quoted>"(?:[^"]|"")*")
+    | (?:(?<!\S)|(?=[(（]|{_EXPIRES}))(?P<open>[(（])?\s*
+      (?:{_EXPIRES}(?:日期?)?(?:截止|截至|至|到)?\s*[:：]?\s*)?
+      (?:(?P<day>{_DAY.pattern}|20\d{{6}})|(?P<year>20\d\d)\s*[-年./]\s*(?P<month>\d{{1,2}})月?)
+      \s*(?:到期|过期|前|止)?(?(open)\s*[)）])(?!\S)
+    """,
+    re.VERBOSE,
+)
+_DOUBTFUL = re.compile(
+    r"\d\s*[-年./]\s*\d+\s*[-月./]\s*\d|\d{4}\s*[-年./]\s*\d|\d\s*月|(?<!\d)20\d{6}(?!\d)"
+    rf"|(?<!\d)[,，]|[,，](?!\d)|{_EXPIRES}|过期|生产|批号"
+)
+"""In a name or a quantity: a day that was not understood, or another supply."""
+_AMOUNT = re.compile(r"\d+[盒包个支瓶只片卷袋套把条罐箱张份台件双]?")
 _LINES = ";；\n"
+_SUPPLIES = _LINES + "、"
 _ITEMS = "、,，;；\n"
 _OPENING, _CLOSING, _COLONS = "(（", ")）", ":："
 
@@ -55,8 +80,8 @@ def said_supplies(lines: Iterable[SupplyLine]) -> str:
         " ".join(
             part
             for part in (
-                _word(line.name),
-                _words(line.quantity),
+                _supply_word(line.name),
+                _supply_words(line.quantity),
                 line.expires_on.isoformat() if line.expires_on else "",
             )
             if part
@@ -69,9 +94,10 @@ def read_supplies(text: str) -> tuple[SupplyLine, ...]:
     """Name, quantity and day of expiry: the last two may be missing.
 
     Raises:
-        RecordError: A name is missing, or a day does not exist.
+        RecordError: A name is missing, a day does not exist, or something is left over that may
+            be a day or another supply.
     """
-    return tuple(_supply(item) for item in _split(text, _LINES))
+    return tuple(_supply(item) for item in _split(text, _SUPPLIES))
 
 
 def said_closures(lines: Iterable[ClosureLine]) -> str:
@@ -84,7 +110,8 @@ def read_closures(text: str) -> tuple[ClosureLine, ...]:
     """One day or two, then the reason.
 
     Raises:
-        RecordError: The day or the reason is missing, or the last day is before the first.
+        RecordError: The day or the reason is missing, a second day is not understood, or it is
+            before the first.
     """
     return tuple(_closure(item) for item in _split(text, _LINES))
 
@@ -113,25 +140,41 @@ def _apart(item: str) -> tuple[str, FacilityLine]:
 
 
 def _supply(item: str) -> SupplyLine:
-    tokens = _TOKEN.findall(item)
-    expires = _day(tokens[-1]) if len(tokens) > 1 else None
-    if expires:
-        tokens.pop()
-    name, *quantity = (_unquoted(token) for token in tokens)
-    if not name:
+    expiries = [match for match in _EXPIRY.finditer(item) if not match["quoted"]]
+    if len(expiries) > 1:
+        raise RecordError("supply_unreadable", field="supplies", text=item)
+    expires = _expiry(expiries[0]) if expiries else None
+    about = item[: expiries[0].start()] + " " + item[expiries[0].end() :] if expiries else item
+    tokens = _TOKEN.findall(about)
+    if not tokens or not _unquoted(tokens[0]):
         raise RecordError("empty", field="supplies")
+    if _DOUBTFUL.search(_QUOTED.sub("", about)) or _AMOUNT.fullmatch(tokens[0]):
+        raise RecordError("supply_unreadable", field="supplies", text=item)
+    name, *quantity = (_unquoted(token) for token in tokens)
     return SupplyLine(name, " ".join(quantity), expires)
+
+
+def _expiry(said: re.Match[str]) -> dt.date:
+    """The last day of a month where only that is given."""
+    if said["day"]:
+        return read_day(said["day"])
+    month = int(said["month"])
+    if not 1 <= month <= 12:
+        raise RecordError("day_unreadable", field="supplies", text=said[0])
+    return Month(int(said["year"]), month).last_day
 
 
 def _closure(item: str) -> ClosureLine:
     days = _SPAN.match(item)
-    reason = (
-        " ".join(_unquoted(token) for token in _TOKEN.findall(item[days.end() :])) if days else ""
-    )
-    if days is None or not reason:
+    rest = item[days.end() :] if days else ""
+    reason = " ".join(_unquoted(token) for token in _TOKEN.findall(rest))
+    if days is None or not reason or _MORE_DAYS.match(rest):
         raise RecordError("closure_unreadable", field="closures", text=item)
-    first = read_day(days[1])
-    last = read_day(days[2]) if days[2] else first
+    first = read_day(days["first"])
+    last = first
+    if days["day"]:
+        year, month = days["year"] or first.year, days["month"] or first.month
+        last = read_day(f"{year}-{month}-{days['day']}")
     if last < first:
         raise RecordError("closure_backwards", field="closures", first=first, last=last)
     return ClosureLine(first, last, reason)
@@ -141,20 +184,21 @@ def _days(first: dt.date, last: dt.date) -> str:
     return f"{first}" if first == last else f"{first} 至 {last}"
 
 
-def _day(token: str) -> dt.date | None:
-    """A day; None where the token is not written as one."""
-    return read_day(token) if _DAY.fullmatch(token) else None
+def _supply_word(name: str) -> str:
+    """A name, in quotes where it would not be read as one."""
+    return _quoted(name) if " " in name or _AMOUNT.fullmatch(name) else _supply_words(name)
 
 
-def _word(text: str) -> str:
-    """One word of a line, in quotes where it would not be read as one."""
-    return _quoted(text) if re.search(r'[\s";；]', text) else text
+def _supply_words(text: str) -> str:
+    """Words about a supply, in quotes where they would be read as something else."""
+    signs = any(sign in text for sign in _SUPPLIES + '"')
+    return _quoted(text) if signs or _EXPIRY.search(text) or _DOUBTFUL.search(text) else text
 
 
 def _words(text: str) -> str:
-    """Words of a line, in quotes where they would be read as something else."""
-    misread = re.search(r'[";；\n]', text) or any(_DAY.fullmatch(part) for part in text.split())
-    return _quoted(text) if misread or text.startswith(tuple(_TO)) else text
+    """A reason, in quotes where it would be read as something else."""
+    misread = re.search(r'[";；\n]', text) or _MORE_DAYS.match(text)
+    return _quoted(text) if misread else text
 
 
 def _quoted_if(text: str, signs: str) -> str:

@@ -13,8 +13,8 @@ from db.dossier import ClosureLine, FacilityLine, ListingLine, SupplyLine
 from db.doubts import doubtful, position_doubts
 from db.errors import RecordError
 from db.forms import clean_value, held
-from db.hours import Hours, read_hours
-from db.models import Closure, StationContact, StationFacility, Supply
+from db.hours import Hours, read_hours, say_hours
+from db.models import Closure, MapListing, StationContact, StationFacility, Supply
 from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
@@ -276,7 +276,7 @@ def _hours(row: Row, _key: str) -> Answer:
     text = row.text("hours_text")
     hours = _known_hours(text)
     for code in hours.assumed:
-        row.note(Weight.UNDERSTOOD, "hours_text", code, now=hours.osm)
+        row.note(Weight.UNDERSTOOD, "hours_text", code, now=say_hours(hours.osm))
     return {"hours": hours.osm, "hours_text": clean_value("hours_text", text)}
 
 
@@ -307,7 +307,9 @@ def _listing(row: Row, key: str) -> Answer:
     if not row.text(column):
         raise RecordError("empty", field=column)
     state = vocabulary.member_of(vocabulary.LISTING_STATES, row.cell(key), key)
-    return {key: ListingLine(state, read_day(row.cell(column)))}
+    listing = {"station_id": 0, "provider": MapProvider(key), "state": state}
+    about = held(MapListing, {**listing, "checked_on": read_day(row.cell(column))})
+    return {key: ListingLine(about.state, about.checked_on)}
 
 
 def _contact(row: Row, key: str) -> Answer:

@@ -26,17 +26,18 @@ from db.errors import ConflictError, RecordError
 from db.forms import limited
 from db.models import Station
 from db.rows import TownRow
-from db.stations import amend_station, refuse_impossible_closing
+from db.stations import amend_station, refuse_future_days, refuse_impossible_closing
 from db.values import Datum
 from db.work import Work
 from db.workbooks import vocabulary
-from db.workbooks.exported import Exported, Texts, exported_texts
+from db.workbooks.exported import Exported, Texts, exported_texts, said
 from db.workbooks.known import KnownStation, KnownStations
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
 from db.workbooks.sheets import Cell, Progress, quiet
+from db.workbooks.shuffled import shuffled
 from db.workbooks.station_cells import (
     COLUMNS,
     FIELDS,
@@ -194,6 +195,7 @@ class _Differences:
         self._original = exported_texts(path)
         self._reader = StationReader(self._words, datum, ours=self._original is not None)
         self._seen: dict[str | tuple[str, str], Row] = {}
+        self._present: set[str] = set()
         self.changes: list[RowChange] = []
         self.deeds = _Deeds(self._words, today)
 
@@ -218,13 +220,15 @@ class _Differences:
     def tell_of_all(self, remarks: Remarks) -> None:
         """Say which places are odd, and which stations of the export are not in the file.
 
-        Nobody means to delete them.
+        Nobody means to delete them. A column that was sorted by itself refuses the file.
         """
         self._reader.tell_doubts()
         if self._original is None:
             return
+        for field, key, count in shuffled(self.changes, self._original):
+            self._seen[key].refuse(field, RecordError("column_shuffled", field=field, count=count))
         for code in self._original.texts:
-            if code in self._seen:
+            if code in self._present:
                 continue
             name = self._original.name_of(code)
             remarks.add(Weight.MISSING, "", code, "row_missing", name=name, code=code)
@@ -244,7 +248,17 @@ class _Differences:
             row.note(Weight.UNDERSTOOD, "code", "code_restored", code=known.code)
         if not row.refused:
             self._refuse_repeated(row, (known.code if known else code) or key)
+        if self._original and (known or row.refused):
+            # A row that is refused is no row that is missing.
+            self._present.add(self._owner(row, code) if row.refused or not known else known.code)
         return known
+
+    def _owner(self, row: Row, code: str) -> str:
+        """The station of the export that the row is likest to."""
+        assert self._original is not None
+        return self._original.owner(
+            {column: cell_text(row.cell(column)) for column in COLUMNS}, code
+        )
 
     def _refuse_repeated(self, row: Row, key: str | tuple[str, str] | None) -> None:
         """Refuse a second row for a code, or for a name in a town."""
@@ -261,8 +275,7 @@ class _Differences:
         """Refuse the code of another station: one typed over, or a column sorted by itself."""
         assert self._original is not None
         if self._original.name_of(code) != cell_text(row.cell("name")):
-            texts = {column: cell_text(row.cell(column)) for column in COLUMNS}
-            owner = self._original.owner(texts, code)
+            owner = self._owner(row, code)
             if owner != code:
                 raise RecordError("code_edited", field="code", text=code, was=owner)
         known = self._register.by_code
@@ -281,6 +294,7 @@ class _Differences:
         if row.refused:
             return
         row.hold("name", partial(_refuse_broken_rules, own_values({}, answer, self._words)))
+        row.hold("name", partial(refuse_future_days, answer, self._today))
         key = f"+{len(self.deeds.new) + 1}"
         self.changes.append(RowChange(key, answer["name"], new=True))
         self.deeds.new[key] = _New(answer, row.text("code") or None)
@@ -305,7 +319,9 @@ class _Differences:
         )
         if row.refused or not answers:
             return
-        after = amended(standing.dossier, _together(answers), self._words, self._today)
+        together = _together(answers)
+        row.hold("name", partial(refuse_future_days, together, self._today))
+        after = amended(standing.dossier, together, self._words, self._today)
         theirs = _texts(station_cells(standing.code, after, self._words, self._today))
         cells = [
             cell
@@ -354,18 +370,14 @@ def _differs(row: Row, field: str, texts: Texts) -> bool:
 
 def _cell_change(field: str, ours: Texts, theirs: Texts, base: Texts | None) -> CellChange | None:
     columns = FIELDS[field]
-    mine, now = _said(ours, columns), _said(theirs, columns)
-    was = _said(base, columns) if base is not None and field in base else None
+    mine, now = said(ours, columns), said(theirs, columns)
+    was = said(base, columns) if base is not None and field in base else None
     if now in (mine, was):
         return None
     conflict = was is not None and was != mine
     if field in PERSONAL:
         return CellChange(field, "", "", None if was is None else "", conflict)
     return CellChange(field, mine, now, was, conflict)
-
-
-def _said(texts: Texts, columns: tuple[str, ...]) -> str:
-    return " ".join(text for column in columns if (text := texts.get(column, "")))
 
 
 def _texts(cells: Mapping[str, Cell]) -> Texts:
@@ -377,4 +389,10 @@ def _together(answers: Mapping[str, Answer]) -> Answer:
 
 
 def _refuse_broken_rules(values: Mapping[str, Any]) -> None:
-    refuse_impossible_closing(limited(Station, {**values, "code": "held"}))
+    try:
+        refuse_impossible_closing(limited(Station, {**values, "code": "held"}))
+    except RecordError as error:
+        if error.field != "opened_on":
+            raise
+        # A sheet has one column for the day and what was said of it.
+        raise RecordError(error.code, field="opened_text", **error.values) from None

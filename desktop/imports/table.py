@@ -64,7 +64,7 @@ def _worded(place: int, remark: Remark) -> RemarkLine:
 def file_columns() -> tuple[Column[Line], ...]:
     return (
         Column("file", _("文件"), lambda line: line.draft.path.name, width=190, stretch=True),
-        Column("kind", _("类型"), lambda line: kind_text(line.draft.kind), width=88),
+        Column("kind", _("类型"), lambda line: kind_text(line.draft.kind), width=116),
         Column(
             "state",
             _("状态"),

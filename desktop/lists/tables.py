@@ -26,7 +26,7 @@ def town_columns() -> tuple[EditColumn[TownLine], ...]:
             "managing_unit_id", _("管理单位"), lambda row: row.unit, width=190, edit="choice"
         ),
         EditColumn("district_code", _("行政区"), lambda row: row.district, width=90, edit="choice"),
-        EditColumn("stations", _("驿站"), lambda row: row.stations, kind="number", width=64),
+        EditColumn("stations", _("驿站"), lambda row: row.stations, kind="number", width=76),
         EditColumn(
             "longitude", _("经度"), lambda row: f"{row.longitude:.4f}", width=92, edit="text"
         ),

@@ -12,6 +12,7 @@ from db.facets import Facet
 from db.values import LOCAL
 
 NOW: Literal["now"] = "now"
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 Moment = dt.datetime | Literal["now"]
 """A local, aware minute, or whenever somebody looks."""
 
@@ -99,6 +100,8 @@ def _moment(value: Any) -> Moment | None:
     if value == NOW:
         return NOW
     moment = dt.datetime.fromisoformat(_a(str, value))
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(value)
     return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 

@@ -110,6 +110,9 @@ def test_typing_searches_and_the_focus_stays_in_the_box(qtbot, window):
 
 
 def test_escape_closes_the_results_then_clears_the_words(qtbot, window):
+    window.activateWindow()
+    before = window.rail.findChild(QToolButton, "rail.stations")
+    before.setFocus()
     window.start_search()
     qtbot.keyClicks(window.finder, "gb")
     window.set_results(results())
@@ -120,6 +123,7 @@ def test_escape_closes_the_results_then_clears_the_words(qtbot, window):
     assert window.finder.text() == "gb"
     qtbot.keyClick(window.finder, Qt.Key.Key_Escape)
     assert window.finder.text() == ""
+    assert before.hasFocus()
 
 
 def test_nothing_found_is_said_and_a_late_answer_is_dropped(qtbot, window):

@@ -27,7 +27,14 @@ from db.dossier import (
 )
 from db.engine import reading
 from db.errors import ConflictError, RecordError
-from db.stations import amend_station, station_record, station_rows
+from db.history import take_back
+from db.stations import (
+    add_station,
+    amend_station,
+    refuse_future_days,
+    station_record,
+    station_rows,
+)
 from db.values import FacilityState, ListingState, MapProvider, Service
 from db.work import Work
 
@@ -217,3 +224,26 @@ def test_offering_is_exact_from_today_and_keeps_the_past(
     assert set(offered_on(after, TODAY)) == wanted
     assert set(offered_on(lines, YESTERDAY)) <= set(offered_on(after, YESTERDAY))
     assert offering(after, wanted, TODAY) == after
+
+
+def test_the_number_of_an_undone_station_is_not_given_again(engine: sa.Engine) -> None:
+    numbers = []
+    for name in ("甲驿站", "乙驿站"):
+        with Work(engine, "新驿站") as work:
+            numbers.append(add_station(work, {"name": name, "town_code": "440402005"}).id)
+        take_back(engine, work.change_id or 0, "撤销")
+    assert numbers[0] != numbers[1]
+
+
+@pytest.mark.parametrize("day", [dt.date(1026, 1, 1), dt.date(9999, 12, 31)])
+def test_a_day_that_cannot_be_is_refused(engine: sa.Engine, day: dt.date) -> None:
+    with pytest.raises(RecordError) as refused, Work(engine, "改") as work:
+        amend_station(work, 1, 1, {"opened_on": day})
+    assert (refused.value.code, refused.value.field) == ("day_beyond", "opened_on")
+
+
+def test_nobody_has_verified_anything_tomorrow() -> None:
+    refuse_future_days({"verified_on": TODAY, "position_verified_on": None}, TODAY)
+    with pytest.raises(RecordError) as refused:
+        refuse_future_days({"position_verified_on": TODAY + dt.timedelta(days=1)}, TODAY)
+    assert (refused.value.code, refused.value.field) == ("day_in_future", "position_verified_on")

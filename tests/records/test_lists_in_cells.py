@@ -93,7 +93,34 @@ def test_supplies_as_people_write_them(text: str, lines: list[SupplyLine]) -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "创可贴 10盒 2026-12-31到期",
+        "创可贴 10盒 有效期2026-12-31",
+        "创可贴 10盒 有效期至2026-12-31",
+        "创可贴 10盒 有效期至：2026.12.31",
+        "创可贴 10盒（2026-12-31到期）",
+        "创可贴 10盒 20261231",
+        "创可贴 10盒 2026年12月",
+        "创可贴 2026/12/31 10盒",
+        "2026/12/31 创可贴 10盒",
+    ],
+)
+def test_the_day_of_expiry_wherever_it_stands(text: str) -> None:
+    assert read_supplies(text) == (SupplyLine("创可贴", "10盒", dt.date(2026, 12, 31)),)
+
+
+def test_supplies_in_one_line() -> None:
+    plasters, masks = SupplyLine("创可贴", "10盒"), SupplyLine("口罩", "5包")
+    assert read_supplies("创可贴 10盒、口罩 5包") == (plasters, masks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "2026-11-20 至 2026-11-25 装修",
+        "2026-11-20至11-25 装修",
+        "2026年11月20日至25日 装修",
+        "2026.11.20-11.25 装修",
+        "2026-11-20-25装修",
         "2026-11-20至2026-11-25装修",
         "2026年11月20日-2026年11月25日 装修",
         "2026/11/20~2026/11/25 装修；",
@@ -120,6 +147,19 @@ def test_equipment_as_people_write_it() -> None:
         (read_closures, "2026-11-20", "closure_unreadable"),
         (read_closures, "2026-11-20 至 2026-11-10 装修", "closure_backwards"),
         (read_closures, "2026-13-20 装修", "day_unreadable"),
+        (read_closures, "2026年10月1日至8日", "closure_unreadable"),
+        (read_closures, "2026-10-1,2026-10-3", "closure_unreadable"),
+        (read_closures, "2026-10-1、10-3 装修", "closure_unreadable"),
+        (read_closures, "2026-10-1 10-3 装修", "closure_unreadable"),
+        (read_closures, "2026-10-1起 装修", "closure_unreadable"),
+        (read_closures, "2026-10-1至节后 装修", "closure_unreadable"),
+        (read_supplies, "2026-12-31", "empty"),
+        (read_supplies, "2026-12-31 10盒", "supply_unreadable"),
+        (read_supplies, "创可贴 10盒 12月31日到期", "supply_unreadable"),
+        (read_supplies, "创可贴 10盒 生产日期 2026-01-01", "supply_unreadable"),
+        (read_supplies, "创可贴 2026-01-01 2026-12-31", "supply_unreadable"),
+        (read_supplies, "创可贴 10盒，口罩 5包", "supply_unreadable"),
+        (read_supplies, "创可贴 2026-13", "day_unreadable"),
         (lambda text: read_facilities(text, {"药箱": "m"}), "药相", "choice_unknown"),
         (lambda text: read_facilities(text, {"药箱": "m"}), "药箱（丢了）", "choice_unknown"),
         (lambda text: read_facilities(text, {"药箱": "m"}), "药箱、药箱（缺）", "said_twice"),

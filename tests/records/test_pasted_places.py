@@ -39,6 +39,11 @@ WORDS = [
     ("GPS：113°33′33.6204″E 22°16′48.8676″N", WGS, "GPS"),
     ("GPS 东经113度33分33.6204秒 北纬22度16分48.8676秒", WGS, "GPS"),
     ("GPS N22º16.81446' E113º33.56034'", WGS, "GPS"),
+    ("GPS 22 16 48.8676 N 113 33 33.6204 E", WGS, "GPS"),
+    ("GPS 113.559339,22.280241,12.5", WGS, "GPS"),
+    ("GPS:22.280241, 113.559339, -3", WGS, "GPS"),
+    ("高德 X:113.559339 Y:22.280241", GCJ, "高德"),
+    ("高德 X=113.559339，Y=22.280241", GCJ, "高德"),
 ]
 LINKS = {
     GCJ: (
@@ -120,6 +125,7 @@ def test_metres_in_a_link_of_baidu_are_its_centre() -> None:
     [
         "113.559339,22.280241",
         "22.280241,113.559339",
+        "113.559339,22.280241,0",
         "拱北口岸 113.559339,22.280241",
         "高德转GPS 113.559339,22.280241",
         # Pictures from the air, which are not shifted as the map is.
@@ -153,6 +159,9 @@ def test_a_datum_the_text_does_not_tell_is_asked(text: str) -> None:
         ("高德 113.5", "position_unreadable"),
         ("113.5,22.2,3", "position_unreadable"),
         ("113.5,22.2 113.6,22.3", "position_unreadable"),
+        ("113.55,22.27,113.56,22.28", "position_unreadable"),
+        ("22 16 12 113 33 00", "position_unreadable"),
+        ("X:22.27 Y:113.55", "position_outside_china"),
         ("-113.5,22.2", "position_unreadable"),
         ("情侣路323号 113.5,22.2", "position_unreadable"),
     ],

@@ -403,6 +403,11 @@ def test_missing_rows_are_said_and_never_deleted(
         ({(ONE, "百度上图"): "已上图"}, [("empty", "X4")]),
         ({(ONE, "状态"): "撤销"}, [("closed_without_day", "AI4")]),
         ({(ONE, "设施"): "微波卢"}, [("choice_unknown", "M4")]),
+        ({(ONE, "核实日期"): "1026-10-01"}, [("day_beyond", "AK4")]),
+        ({(ONE, "核实日期"): "2026-11-03"}, [("day_in_future", "AK4")]),
+        ({(ONE, "建成时间"): "1026-10-01"}, [("day_beyond", "AH4")]),
+        ({(ONE, "临时关闭"): "1026-10-01 装修"}, [("day_beyond", "O4")]),
+        ({(ONE, "高德核对日期"): "1026-10-01"}, [("day_beyond", "V4")]),
     ],
 )
 def test_what_cannot_be_meant_refuses_the_file_at_its_cell(
@@ -413,7 +418,26 @@ def test_what_cannot_be_meant_refuses_the_file_at_its_cell(
 ) -> None:
     plan = planned(desk, returned(edits, contacts=True))
     assert [(remark.code, remark.cell) for remark in plan.problems] == problems
+    assert [remark for remark in plan.remarks if remark.code == "row_missing"] == []
     assert carry_out(desk, plan, "导入") is None
+
+
+@pytest.mark.parametrize("heading", ["驿站名称", "详细地址"])
+def test_a_column_sorted_without_its_rows_refuses_the_file(
+    desk: sa.Engine, returned: Callable[..., Path], heading: str
+) -> None:
+    for number in (1, 2, 3):
+        amend(desk, number, address=f"情侣路{number}号")
+    path = returned({})
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    (column,) = (cell.column for cell in sheet[3] if cell.value == heading)
+    first, *others = (sheet.cell(row, column).value for row in (4, 5, 6))
+    for row, text in zip((4, 5, 6), (*others, first), strict=True):
+        sheet.cell(row, column).value = text
+    book.save(path)
+    (problem,) = planned(desk, path).problems
+    assert (problem.code, problem.values["count"]) == ("column_shuffled", 3)
 
 
 def test_a_row_whose_station_is_gone_is_refused(

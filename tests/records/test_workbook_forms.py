@@ -230,3 +230,10 @@ def test_digits_in_a_text_file_are_a_number_like_any_other() -> None:
         (read_number(text) or pytest.fail(text)).plain for text in ("12", "12.5", "１２", "12人")
     ]
     assert plain == [True, True, False, False]
+
+
+@pytest.mark.parametrize("written", ["12㎡", "12m2", "12 m²", "约12㎡", "１２㎡", "12平方米"])
+def test_square_metres_as_people_write_them(written: str) -> None:
+    number = read_number(written)
+    assert number is not None
+    assert (number.value, number.about) == (12, written.startswith("约"))

@@ -87,7 +87,7 @@ def test_every_change_is_shown_first_and_undone_as_one(page, dialog):
     dialog.choose("status", "suspended")
     assert dialog.lines == [(name, "状态", "开放", "暂停") for name in names]
     assert dialog.view.apply.text() == "修改 3 座"
-    assert dialog.summary == "共 3 处修改；0 座不变，0 座不能改"
+    assert dialog.summary == "共 3 处修改"
     assert statuses(page) == [StationStatus.OPEN] * 3
     dialog.apply()
     assert statuses(page) == [StationStatus.SUSPENDED] * 3

@@ -99,7 +99,8 @@ def test_typing_before_one_answers_keeps_both(page, folder):
     page.press(Qt.Key.Key_Escape)
     page.open(GATE)
     page.fill(host="这次")
-    page.wait_for(lambda: len(kept(folder)[0]["typed"]) == 2)
+    page.wait_for(lambda: len(kept(folder)) == 2)
+    assert {"awards": "上次"} in [each["typed"] for each in kept(folder)]
     page.save()
     assert [each["typed"]["awards"] for each in kept(folder)] == ["上次"]
     page.click("draft.restore")
@@ -164,11 +165,99 @@ def test_drafts_of_another_register_are_not_offered(folder, imported, page):
 
 def test_a_damaged_draft_is_passed_over(folder, page):
     drafts = Drafts(folder, page.desk.register)
-    drafts.keep(Draft(7, "驿站", "2026-10-16T12:00:00+08:00", {}, {"name": "驿站"}))
+    drafts.keep(Draft(7, "a1", "驿站", "2026-10-16T12:00:00+08:00", {}, {"name": "驿站"}))
     path = next(folder.glob("*.json"))
     path.write_text("{")
-    assert drafts.of(7) is None
+    assert drafts.of(7) == []
     assert drafts.all() == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": None},
+        {"at": "x"},
+        {"at": "2026-10-16"},
+        {"typed": None},
+        {"before": []},
+        {"slot": "../x"},
+        {"station_id": "7"},
+        {"typed": {"awards": 5}},
+        {"typed": {"smart_door": "yes"}},
+        {"typed": {"supplies": [{"id": None}]}},
+    ],
+)
+def test_a_draft_of_wrong_types_is_passed_over(folder, page, wrong):
+    drafts = Drafts(folder, page.desk.register)
+    drafts.keep(Draft(7, "a1", "驿站", "2026-10-16T12:00:00+08:00", {}, {"name": "驿站"}))
+    assert len(drafts.all()) == 1
+    path = next(folder.glob("*.json"))
+    path.write_text(json.dumps(json.loads(path.read_text()) | wrong))
+    assert drafts.all() == []
+
+
+def test_steady_typing_is_kept_while_it_goes_on(page, folder, qtbot):
+    page.open(GATE)
+    field = page.field("awards")
+    for _key in range(10):
+        qtbot.keyClick(field, Qt.Key.Key_A)
+        qtbot.wait(200)
+    assert len(kept(folder)[0]["typed"]["awards"]) >= 7
+
+
+def begin_new(page, name):
+    page.click("stations.new")
+    page.fill(name=name)
+
+
+def test_each_new_station_has_its_draft_and_they_are_offered_in_turn(page, folder):
+    begin_new(page, "甲驿站")
+    page.press(Qt.Key.Key_Escape)
+    begin_new(page, "乙驿站")
+    page.press(Qt.Key.Key_Escape)
+    assert sorted(each["typed"]["name"] for each in kept(folder)) == ["乙驿站", "甲驿站"]
+
+    begin_new(page, "丙驿站")
+    page.click("draft.restore")
+    assert page.field("name").text() == "乙驿站"
+    assert {each["typed"]["name"] for each in kept(folder)} == {"甲驿站", "乙驿站", "丙驿站"}
+    page.click("draft.discard")
+    page.click("draft.discard")
+    assert page.screen.record.view.draft_bar.text == ""
+    assert [each["typed"]["name"] for each in kept(folder)] == ["乙驿站"]
+
+
+def test_two_windows_with_a_new_station_each_keep_both(page, reopened, folder):
+    begin_new(page, "甲驿站")
+    page.wait_for(lambda: len(kept(folder)) == 1)
+    other = reopened()
+    begin_new(other, "乙驿站")
+    page.wait_for(lambda: len(kept(folder)) == 2)
+    page.press(Qt.Key.Key_Escape)
+    other.press(Qt.Key.Key_Escape)
+    assert {each["typed"]["name"] for each in kept(folder)} == {"甲驿站", "乙驿站"}
+
+
+def test_what_has_been_saved_meanwhile_is_not_offered(page, folder):
+    page.open(GATE)
+    page.fill(awards="最美")
+    page.press(Qt.Key.Key_Escape)
+    page.open(GATE)
+    page.fill(awards="最美")
+    page.save()
+    assert page.screen.record.view.draft_bar.text == ""
+    assert kept(folder) == []
+
+
+def test_a_draft_does_not_take_the_place_of_what_is_typed_unasked(page):
+    page.open(GATE)
+    page.fill(awards="上次")
+    page.press(Qt.Key.Key_Escape)
+    page.open(GATE)
+    page.fill(awards="这次")
+    page.click("draft.restore")
+    page.click("take.awards")
+    assert page.field("awards").text() == "这次"
 
 
 def test_a_disk_that_takes_no_draft_is_told_once_and_typing_goes_on(folder, page):

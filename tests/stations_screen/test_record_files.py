@@ -67,7 +67,10 @@ def test_a_file_that_is_refused_is_named_and_the_others_are_kept(page, photo, ro
     drop(page, wrong, photo)
     page.settle()
     assert [row.file_name for row in rows()] == ["门口.jpg"]
-    page.wait_for(lambda: "已添加" in page.notice or "程序.exe" in page.notice)
+    assert "已添加 1 个文件" in page.notice
+    assert "程序.exe" in page.notice
+    page.press_notice()
+    assert rows() == []
 
 
 def test_a_caption_is_saved_when_the_cursor_leaves_it(page, photo, rows):

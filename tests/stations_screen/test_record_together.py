@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from db.contacts import contact_looks
 from db.dossier import ContactLine, dossier, save_dossier
-from db.stations import amend_station, station_record
+from db.merging import OnBothDays, merge_stations
+from db.stations import amend_station, station_keys, station_record
 from db.work import Work
 
 GATE = "唐家湾口岸工会驿站"
@@ -118,6 +121,47 @@ def test_a_note_keeps_its_lines(page, station):
     note.insertPlainText("第一行\n第二行")
     page.save()
     assert station().note.endswith("第一行\n第二行")
+
+
+@pytest.fixture
+def merged_away(imported, page, station):
+    """Somebody else merges the station on the page into another; gives the one that stays."""
+
+    def merge():
+        keys = page.ask(station_keys)
+        keep_id = next(key.id for key in keys if key.id != station().id)
+        keep = page.ask(lambda s: station_record(s, keep_id))
+        with Work(imported, "别人合并") as work:
+            merge_stations(
+                work, keep.id, keep.version, station().id, station().version, counts=OnBothDays.KEEP
+            )
+        return keep
+
+    return merge
+
+
+def test_a_station_merged_away_is_left_at_the_save_and_its_heir_is_named(page, merged_away):
+    page.fill(awards="改到一半")
+    keep = merged_away()
+    page.save()
+    page.settle()
+    assert not page.editing
+    assert page.notice == f"这座驿站已并入“{keep.name}”（{keep.code}）。"
+    drafts = page.desk.settings.fileName()
+    assert list(Path(drafts).parent.glob("drafts/*.json"))
+    page.press_notice()
+    assert page.screen.record.station_id == keep.id
+
+
+def test_a_station_that_goes_while_one_types_is_left(page, merged_away, qtbot):
+    page.fill(awards="改到一半")
+    merged_away()
+    page.desk.jobs.changed.emit(frozenset({"station"}), None)
+    page.fill(awards="还在改")
+    page.settle()
+    # Longer than the fields wait before they are read.
+    qtbot.wait(300)
+    assert not page.screen.record.is_open
 
 
 @pytest.fixture

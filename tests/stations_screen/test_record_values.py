@@ -150,3 +150,11 @@ def test_a_field_that_the_record_does_not_know_is_empty():
         "status",
         "closed_on",
     }
+
+
+@pytest.mark.parametrize("key", ["verified_on", "position_verified_on"])
+def test_nothing_is_verified_tomorrow(key):
+    before = typed_of(BLANK, TODAY)
+    read = read_typed(before | {key: "明天"}, before, TODAY, new=False)
+    assert read.errors[key].code == "day_in_future"
+    assert not read_typed(before | {key: "今天"}, before, TODAY, new=False).errors

@@ -185,6 +185,7 @@ def test_a_question_is_read_back_as_it_was_written(query):
         '{"chosen": {"colour": ["red"]}}',
         '{"chosen": {"unit": [5]}}',
         '{"open_at": "soon"}',
+        '{"open_at": "9999-12-31T23:59+00:00"}',
         '{"all_day": 1}',
         '{"sort": ["name"]}',
     ],

@@ -1,5 +1,5 @@
 CREATE TABLE station_new (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     code VARCHAR(20) NOT NULL,
     name VARCHAR(60) NOT NULL,
     pinyin VARCHAR(400) NOT NULL,
@@ -33,7 +33,6 @@ CREATE TABLE station_new (
     note VARCHAR(2000) NOT NULL,
     verified_on DATE,
     version INTEGER NOT NULL,
-    CONSTRAINT pk_station PRIMARY KEY (id),
     CONSTRAINT ck_station_position_whole CHECK ((longitude IS NULL) = (latitude IS NULL)),
     CONSTRAINT ck_station_closed_after_opened CHECK (closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on),
     CONSTRAINT ck_station_closed_when CHECK (status <> 'closed' OR closed_on IS NOT NULL),

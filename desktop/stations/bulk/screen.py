@@ -91,11 +91,12 @@ class BulkScreen(QObject):
             return
         self._plan = plan
         self.view.preview.set_rows(lines)
-        summary = _("共 {changes} 处修改；{unchanged} 座不变，{refused} 座不能改").format(
-            changes=number(len(plan.changes)),
-            unchanged=number(plan.unchanged),
-            refused=number(len(plan.refused)),
+        parts = (
+            (_("共 {n} 处修改"), len(plan.changes)),
+            (_("{n} 座不变"), plan.unchanged),
+            (_("{n} 座不能改"), len(plan.refused)),
         )
+        summary = _("；").join(words.format(n=number(n)) for words, n in parts if n)
         self.view.show_plan(len(plan.versions), len(lines), summary, wanted=True)
         if self._overtaken:
             self.view.tell(self._overtaken, Tone.ERROR)

@@ -96,20 +96,27 @@ class Attaching(QObject):
             for prepared in made.ready:
                 attach(work, prepared, station_id=station_id)
 
+        refused = [
+            _("{name}：{why}").format(name=name, why=say(error)) for name, error in made.refused
+        ]
+        said = n_("已添加 {n} 个文件", len(made.ready)).format(n=len(made.ready))
+
+        def attached(_nothing: None) -> None:
+            self._reload()
+            if refused:
+                told, undo = "\n".join([said, *refused]), (_("撤销"), self._desk.undo)
+                self._desk.notices.show_notice(Kind.WARN, told, undo)
+
         if made.ready:
-            said = n_("已添加 {n} 个文件", len(made.ready)).format(n=len(made.ready))
             self._desk.write(
                 _("添加附件：{names}").format(names=names[:100]),
                 deed,
                 initiator=self,
-                done=lambda _nothing: self._reload(),
-                said=said,
+                done=attached,
+                said=None if refused else said,
             )
-        if made.refused:
-            lines = (
-                _("{name}：{why}").format(name=name, why=say(error)) for name, error in made.refused
-            )
-            self._desk.notices.show_notice(Kind.ERROR, "\n".join(lines))
+        elif refused:
+            self._desk.notices.show_notice(Kind.ERROR, "\n".join(refused))
 
     def _choose(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileNames(

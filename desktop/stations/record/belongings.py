@@ -17,10 +17,10 @@ from desktop.stations.record.entries import ChoiceEntry, LineEntry
 from desktop.stations.record.lines import LinesEntry, Place
 from desktop.stations.record.sections import Part, Section
 from desktop.style import look
-from desktop.text import _, field_label, label, n_
+from desktop.text import N_, _, field_label, label, n_
 from desktop.theme import Tone
 
-_DAY = "2026-11-2"
+_DAY = N_("如 2026-11-02")
 
 
 class SuppliesSection(Section):
@@ -30,7 +30,7 @@ class SuppliesSection(Section):
         places = [
             Place("name", field_label("name"), 3, _("再添一样物资")),
             Place("quantity", field_label("quantity"), 2, _("2 盒")),
-            Place("expires_on", field_label("expires_on"), 3, _DAY),
+            Place("expires_on", field_label("expires_on"), 3, _(_DAY)),
         ]
         self.add(LinesEntry("supplies", _("物资"), places, self._mark))
 
@@ -52,8 +52,8 @@ class ClosuresSection(Section):
         super().__init__(Part.CLOSURES)
         self._today = today
         places = [
-            Place("first_day", field_label("first_day"), 3, _DAY),
-            Place("last_day", field_label("last_day"), 3, _DAY),
+            Place("first_day", field_label("first_day"), 3, _(_DAY)),
+            Place("last_day", field_label("last_day"), 3, _(_DAY)),
             Place("reason", field_label("reason"), 4, _("如：装修")),
         ]
         self.add(LinesEntry("closures", _("临时关闭"), places, self._mark))

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from db.dossier import ContactLine, Dossier, save_dossier
 from db.engine import Session
 from db.errors import ConflictError, RecordError, YizhanError
+from db.models import Station
 from db.rows import ClosureRow
+from db.stations import station_by_former_code
 from db.timeline import Event
 from db.values import StationStatus
 from db.work import Work, current_person
@@ -100,7 +102,7 @@ class StationRecord(QObject):
         self._uniting.merged.connect(self._merged)
         self._timeline.changed_last.connect(self._tell_last_change)
         desk.jobs.changed.connect(self._changed_elsewhere)
-        self._keeper.tell_all(lambda number: self._begin(number, take_up=True))
+        self._keeper.tell_all(self._begin)
 
     @property
     def is_open(self) -> bool:
@@ -118,11 +120,11 @@ class StationRecord(QObject):
 
     def open(self, station_id: int) -> None:
         """Bring a station onto the page; what was typed into another stays as its draft."""
-        self._begin(station_id, take_up=False)
+        self._begin(station_id)
 
     def start_new(self) -> None:
         """Begin a new station."""
-        self._begin(None, take_up=False)
+        self._begin(None)
 
     def save(self) -> None:
         """Save the station as one deed, or put the cursor where something is wrong."""
@@ -143,12 +145,12 @@ class StationRecord(QObject):
             return
         words = _("修改驿站：{name}") if self._now.station_id else _("新驿站：{name}")
         self._is_saving = True
-        was, visit = self._now.station_id, self._visit
+        was, visit, slot = self._now.station_id, self._visit, self._keeper.slot
         self._desk.write(
             words.format(name=name),
             _deed(self._now, reading.given),
             initiator=self,
-            done=lambda number: self._saved(number, typed, was, visit),
+            done=lambda number: self._saved(number, typed, was, visit, slot),
             failed=lambda error: self._refused(error, visit),
             said=_("已保存 {name}").format(name=name),
         )
@@ -159,7 +161,7 @@ class StationRecord(QObject):
             self.left.emit()
             return
         self._keeper.keep()
-        name, number = self._name(), self._now.station_id
+        name, number, slot = self._name(), self._now.station_id, self._keeper.slot
         is_unsaved = self.is_unsaved
         self._now = None
         self._visit += 1
@@ -167,10 +169,11 @@ class StationRecord(QObject):
         self.left.emit()
         if is_unsaved:
             self._told = _("“{name}”还没有保存，已留作草稿。").format(name=name)
-            back = _("回去继续"), lambda: self._begin(number, take_up=True)
+            back = _("回去继续"), lambda: self._begin(number, slot)
             self._desk.notices.show_notice(Kind.INFO, self._told, back)
 
-    def _begin(self, station_id: int | None, *, take_up: bool) -> None:
+    def _begin(self, station_id: int | None, slot: str = "") -> None:
+        """Bring a station onto the page, and at once the draft with this slot."""
         if self._told and self._desk.notices.text == self._told:
             self._desk.notices.dismiss()
 
@@ -180,7 +183,7 @@ class StationRecord(QObject):
             if self._now is not None:
                 self._keeper.keep()
             self._visit += 1
-            self._keeper.begin(station_id)
+            self._keeper.begin(station_id, slot)
             self._tells_all = False
             self._conflicts.clear()
             self._twins.begin()
@@ -188,8 +191,7 @@ class StationRecord(QObject):
             self._show(opened, typed_of(opened.station, self._desk.today()))
             self._attaching.show_station(station_id)
             self._timeline.show_station(station_id)
-            self._keeper.offer(view.draft_bar, self._take_up, self._throw_away)
-            if take_up:
+            if slot and self._waits(slot):
                 self._take_up()
             self.opened.emit()
             view.go_to_field("name")
@@ -219,6 +221,7 @@ class StationRecord(QObject):
         view.contacts.show_looks(opened.looks)
         self._is_filling = False
         self._keeper.rest_on(self._before)
+        self._offer()
         self._understand()
 
     def _typed(self, _key: str) -> None:
@@ -253,7 +256,8 @@ class StationRecord(QObject):
     def _show_head(self, typed: Typed) -> None:
         assert self._now is not None
         status = StationStatus(str(typed["status"]))
-        self.view.show_state(label(status), _TONES.get(status, Tone.MUTED))
+        words = _("状态：{status}").format(status=label(status))
+        self.view.show_state(words, _TONES.get(status, Tone.MUTED))
         note = _("编号在保存时给出")
         if self._now.station_id is not None:
             note = _("{code} · 第 {version} 版").format(
@@ -267,11 +271,11 @@ class StationRecord(QObject):
         typed = str(self.view.typed_values()["name"]).strip()
         return typed or str(self._before.get("name", "")) or _("新驿站")
 
-    def _saved(self, number: int, typed: Typed, was: int | None, visit: int) -> None:
+    def _saved(self, number: int, typed: Typed, was: int | None, visit: int, slot: str) -> None:
         self._is_saving = False
         self.saved.emit(number)
         if visit != self._visit:
-            self._keeper.settle(was, typed)
+            self._keeper.settle(was, slot, typed)
             return
         self._tells_all = False
         self._conflicts.clear()
@@ -280,6 +284,7 @@ class StationRecord(QObject):
             self._keeper.end()
             self._keeper.begin(number)
             self._keeper.rest_on(typed)
+            self._offer()
             self._attaching.show_station(number)
             self._timeline.show_station(number)
 
@@ -296,6 +301,8 @@ class StationRecord(QObject):
         here = visit == self._visit
         if here and isinstance(error, ConflictError):
             self._catch_up()
+        elif here and isinstance(error, RecordError) and error.code == "station_unknown":
+            self._gone(error)
         elif here and isinstance(error, RecordError) and self.view.has_field(error.field or ""):
             self.view.complain(error.field or "", error)
             self.view.go_to_field(error.field or "")
@@ -335,25 +342,35 @@ class StationRecord(QObject):
 
     def _take_up(self) -> None:
         """Put the draft's values over the record, as those of a person who typed them just now."""
-        draft, now = self._keeper.waiting, self._now
-        if draft is None or now is None:
+        now = self._now
+        if not self._keeper.waiting or now is None:
+            return
+        draft = self._keeper.waiting[0]
+        if now.station_id is None and self.is_unsaved:
+            # Two new stations are two: the one on the page waits in its own draft.
+            self._begin(None, draft.slot)
             return
         if "contacts" in draft.typed and self.view.contacts.is_hidden:
             # Who goes on with contacts looks at them again.
             self._reveal(self._take_up)
             return
-        self._keeper.waiting = None
-        self.view.draft_bar.hide()
-        typed = self.view.typed_values()
-        typed |= {key: draft.value(key, typed.get(key)) for key in draft.typed}
-        merged = rebased(self._before | draft.before, typed, self._before)
+        self._keeper.take()
+        typed, before = self.view.typed_values(), self._before | draft.before
+        drafted = before | {key: draft.value(key, typed.get(key)) for key in draft.typed}
+        merged = rebased(before, drafted, typed)
         self._put_together(now, merged)
         if merged.clashes:
             self._conflicts.tell()
 
     def _throw_away(self) -> None:
         self._keeper.throw_away()
-        self.view.draft_bar.hide()
+        self._offer()
+
+    def _offer(self) -> None:
+        self._keeper.offer(self.view.draft_bar, self._take_up, self._throw_away)
+
+    def _waits(self, slot: str) -> bool:
+        return any(each.slot == slot for each in self._keeper.waiting)
 
     def _reveal(self, then: Callable[[], None]) -> None:
         """Show the contacts, once it is noted who looks."""
@@ -386,24 +403,47 @@ class StationRecord(QObject):
         """Type what was meant for a new station into one that stands; a person then saves it."""
         typed = self.view.typed_values()
         poured = {key: typed[key] for key in changed(self._before, typed)}
+        slot = self._keeper.slot
         self._keeper.hand_on(other, poured)
-        self._begin(other, take_up=True)
+        self._begin(other, slot)
 
     def _merged(self, number: int) -> None:
         self.saved.emit(number)
         self._now = None
+        self._settle.stop()
         self.open(number)
 
     def _verify_position(self) -> None:
         self.view.place.verify_today(f"{self._desk.today()}", current_person())
 
     def _gone(self, error: Exception) -> None:
-        if isinstance(error, YizhanError):
-            if self._now is not None:
-                self._keeper.keep()
-            self._now = None
-            self.left.emit()
-            self._desk.notices.show_notice(Kind.ERROR, say(error))
+        """Leave a station that cannot be read any more; what was typed stays as its draft."""
+        if not isinstance(error, YizhanError):
+            return
+        now = self._now
+        if now is not None:
+            self._keeper.keep()
+        self._now = None
+        self._visit += 1
+        self._settle.stop()
+        self.left.emit()
+        self._desk.notices.show_notice(Kind.ERROR, say(error))
+        if now is not None and error.code == "station_unknown":
+            self._desk.read(
+                lambda session: station_by_former_code(session, now.code),
+                self._tell_heir,
+                owner=self,
+            )
+
+    def _tell_heir(self, heir: Station | None) -> None:
+        """Say into which station the one that was on the page went."""
+        if heir is not None and heir.id is not None:
+            number = heir.id
+            self._desk.notices.show_notice(
+                Kind.WARN,
+                _("这座驿站已并入“{name}”（{code}）。").format(name=heir.name, code=heir.code),
+                (_("打开"), lambda: self.open(number)),
+            )
 
     def _unsaved_words(self) -> str:
         """Nothing is lost by closing: what is typed is in its draft."""

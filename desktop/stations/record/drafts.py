@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from PySide6.QtCore import QSettings
 
 from db.engine import Register, file_of
 from db.errors import DataFileError
-from desktop.stations.record.typed import Typed, Value
+from desktop.stations.record.typed import LISTS, Typed, Value
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Draft:
 
     Attributes:
         station_id: None for a new station.
+        slot: Tells the drafts of one station apart: each visit to its page has its own.
         name: What the station is called there.
         at: When it was last typed into, aware, as ISO text.
         before: What the fields held before, by key; without a key that was handed over from the
@@ -37,6 +39,7 @@ class Draft:
     """
 
     station_id: int | None
+    slot: str
     name: str
     at: str
     before: Typed
@@ -55,7 +58,7 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one register, one file for each station."""
+    """The drafts of one register, one file for each visit to the page of a station."""
 
     def __init__(self, folder: Path, register: Register) -> None:
         self._folder = folder
@@ -69,7 +72,7 @@ class Drafts:
         Raises:
             DataFileError: It cannot be written.
         """
-        path = self._path(draft.station_id)
+        path = self._path(draft.station_id, draft.slot)
         fresh = path.with_suffix(".new")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,22 +85,28 @@ class Drafts:
         except OSError as error:
             raise DataFileError("file_unwritable", path, reason=error.strerror or "") from error
 
-    def of(self, station_id: int | None) -> Draft | None:
-        """The draft of a station; None where there is none that can be read."""
-        return _read(self._path(station_id))
+    def of(self, station_id: int | None) -> list[Draft]:
+        """The drafts of a station, newest first."""
+        return [each for each in self.all() if each.station_id == station_id]
 
     def all(self) -> list[Draft]:
-        """Every draft of this register, newest first."""
+        """Every draft of this register that can be read, newest first."""
         found = (_read(path) for path in self._folder.glob(f"{self._register}-*.json"))
-        return sorted((each for each in found if each), key=lambda each: each.at, reverse=True)
+        return sorted(
+            (each for each in found if each), key=lambda each: each.typed_at, reverse=True
+        )
 
-    def drop(self, station_id: int | None) -> None:
+    def drop(self, station_id: int | None, slot: str) -> None:
         # One that cannot be removed is offered again, which does less harm than a refusal here.
         with suppress(OSError):
-            self._path(station_id).unlink()
+            self._path(station_id, slot).unlink()
 
-    def _path(self, station_id: int | None) -> Path:
-        return self._folder / f"{self._register}-{station_id or 'new'}.json"
+    def _path(self, station_id: int | None, slot: str) -> Path:
+        return self._folder / f"{self._register}-{station_id or 'new'}-{slot}.json"
+
+
+def new_slot() -> str:
+    return secrets.token_hex(8)
 
 
 def draft_folder(settings: QSettings) -> Path:
@@ -109,6 +118,38 @@ def draft_folder(settings: QSettings) -> Path:
 
 def _read(path: Path) -> Draft | None:
     try:
-        return Draft(**json.loads(path.read_text(encoding="ascii")))
+        draft = Draft(**json.loads(path.read_text(encoding="ascii")))
+        return draft if _is_whole(draft) and draft.typed_at.tzinfo else None
     except (OSError, ValueError, TypeError):
         return None
+
+
+def _is_whole(draft: Draft) -> bool:
+    """A file that something else wrote can hold anything."""
+    return (
+        (draft.station_id is None or type(draft.station_id) is int)
+        and isinstance(draft.slot, str)
+        and draft.slot.isalnum()
+        and isinstance(draft.name, str)
+        and all(
+            isinstance(part, dict) and all(_fits(key, value) for key, value in part.items())
+            for part in (draft.before, draft.typed)
+        )
+    )
+
+
+def _fits(key: str, value: object) -> bool:
+    if value is None:
+        # Contacts that are hidden; equipment, maps that the station lacks.
+        return key == "contacts" or "." in key
+    if key in LISTS:
+        columns = {"id", *LISTS[key]}
+        return isinstance(value, list) and all(
+            isinstance(row, dict)
+            and row.keys() == columns
+            and (row["id"] is None or type(row["id"]) is int)
+            and all(isinstance(row[column], str) for column in LISTS[key])
+            for row in value
+        )
+    is_tick = key == "smart_door" or (key.startswith("service.") and key.count(".") == 1)
+    return isinstance(value, bool if is_tick else str)

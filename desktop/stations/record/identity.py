@@ -7,11 +7,11 @@ import datetime as dt
 from db.values import Build, CountMethod, StationForm, StationKind, StationStatus
 from desktop.stations.record.entries import ChoiceEntry, NoteEntry, TickEntry
 from desktop.stations.record.sections import Part, Section, choice, line
-from desktop.text import _, field_label
+from desktop.text import N_, _, field_label
 from desktop.widgets.buttons import push_button
 from desktop.widgets.labels import quiet_label
 
-_DAY = "2026-11-2"
+_DAY = N_("如 2026-11-02")
 
 
 class IdentitySection(Section):
@@ -19,8 +19,8 @@ class IdentitySection(Section):
         super().__init__(Part.IDENTITY)
         self.add(line("name"))
         self._status = choice("status", StationStatus)
-        self._closed = line("closed_on", _DAY), line("closed_reason")
-        self._verified = line("verified_on", _DAY)
+        self._closed = line("closed_on", _(_DAY)), line("closed_reason")
+        self._verified = line("verified_on", _(_DAY))
         self.verify = push_button("record.verify", _("今天核实"))
         self._verified.beside.addWidget(self.verify)
         stars = [(_("未评"), ""), *((_("{n} 星").format(n=n), str(n)) for n in range(1, 6))]
@@ -33,7 +33,7 @@ class IdentitySection(Section):
             choice("form", StationForm),
             choice("build", Build),
             line("host"),
-            line("opened_on", _DAY),
+            line("opened_on", _(_DAY)),
             self._verified,
             ChoiceEntry("stars", field_label("stars"), stars),
             line("awards"),

@@ -11,13 +11,13 @@ from db.values import LOCAL
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.stations.record.bar import Bar
-from desktop.stations.record.drafts import Draft, Drafts, draft_folder
+from desktop.stations.record.drafts import Draft, Drafts, draft_folder, new_slot
 from desktop.stations.record.merge import changed
 from desktop.stations.record.typed import Typed
 from desktop.text import _, n_, say
 
 _AFTER_MS = 400
-"""After the last keystroke; a crash may take what was typed within."""
+"""After the first keystroke that is not kept yet; a crash may take what was typed within."""
 
 _NAMED = 3
 """Of many drafts the newest are named."""
@@ -30,36 +30,57 @@ class Keeper(QObject):
         typed: Gives what the fields hold now.
 
     Attributes:
-        waiting: A draft of an earlier time that is neither taken up nor thrown away yet. What is
-            typed meanwhile is kept together with it.
+        waiting: Drafts of an earlier time, or of another window, that are neither taken up nor
+            thrown away yet; they are offered in this order. What is typed meanwhile is kept in
+            a draft of its own.
+        slot: Of the draft that belongs to this visit.
     """
 
     def __init__(self, desk: Desk, typed: Callable[[], Typed], parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._typed = desk, typed
         self._drafts = Drafts(draft_folder(desk.settings), desk.register)
-        self.waiting: Draft | None = None
+        self.waiting: list[Draft] = []
+        self.slot = new_slot()
+        self._taken: list[Draft] = []
         self._station_id: int | None = None
         self._before: Typed = {}
         self._has_complained = False
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self.keep)
 
-    def begin(self, station_id: int | None) -> None:
-        """Another station is on the page; `waiting` is its draft, if there is one."""
+    def begin(self, station_id: int | None, first: str = "") -> None:
+        """Another station is on the page; its drafts wait, the one with slot `first` before all."""
+        self._timer.stop()
         self._station_id, self._before = station_id, {}
-        self.waiting = self._drafts.of(station_id)
+        self.slot, self._taken = new_slot(), []
+        self.waiting = sorted(self._drafts.of(station_id), key=lambda each: each.slot != first)
 
     def rest_on(self, before: Typed) -> None:
-        """What the record says now: what differs from it is kept."""
+        """What the record says now: what differs from it is kept.
+
+        A draft that waits and says nothing else is in the register already, and is forgotten.
+        """
         self._before = before
+        for draft in tuple(self.waiting):
+            # Contacts that are hidden cannot be told from those that a draft leaves out.
+            is_known = "contacts" not in draft.typed or before.get("contacts") is not None
+            if is_known and not changed(before, before | draft.typed):
+                self.waiting.remove(draft)
+                self._drafts.drop(draft.station_id, draft.slot)
+
+    def take(self) -> Draft:
+        """Take the draft that waits first; its file goes once the page's own holds it."""
+        draft = self.waiting.pop(0)
+        self._taken.append(draft)
+        return draft
 
     def offer(self, bar: Bar, take_up: Callable[[], None], throw_away: Callable[[], None]) -> None:
         """Ask what is to become of the draft that waits, if one does."""
-        if self.waiting is None:
+        if not self.waiting:
             bar.hide()
             return
-        at = self.waiting.typed_at.astimezone(LOCAL)
+        at = self.waiting[0].typed_at.astimezone(LOCAL)
         bar.ask(
             _("有上次没保存的内容（{at:%m-%d %H:%M}）。").format(at=at),
             [
@@ -68,7 +89,7 @@ class Keeper(QObject):
             ],
         )
 
-    def tell_all(self, go_on: Callable[[int | None], None]) -> None:
+    def tell_all(self, go_on: Callable[[int | None, str], None]) -> None:
         """Say which stations have a draft, with a way to the newest."""
         drafts = self._drafts.all()
         if not drafts:
@@ -78,44 +99,44 @@ class Keeper(QObject):
         self._desk.notices.show_notice(
             Kind.INFO,
             told.format(n=len(drafts), names=names),
-            (_("打开"), lambda: go_on(drafts[0].station_id)),
+            (_("打开"), lambda: go_on(drafts[0].station_id, drafts[0].slot)),
         )
 
     def touch(self) -> None:
         """Something was typed."""
-        self._timer.start()
+        # Not begun anew at each key: who types without a pause is kept as well.
+        if not self._timer.isActive():
+            self._timer.start()
 
     def keep(self) -> None:
         """Write the draft now; none where nothing differs."""
         self._timer.stop()
         typed = self._typed()
         keys = changed(self._before, typed)
-        waiting = self.waiting
-        if not keys:
-            if waiting is None:
-                self._drafts.drop(self._station_id)
-            return
         before = {key: self._before.get(key) for key in keys}
-        self._write(self._station_id, before, {key: typed.get(key) for key in keys}, waiting)
+        if not keys:
+            self._drafts.drop(self._station_id, self.slot)
+        elif not self._write(self._station_id, before, {key: typed.get(key) for key in keys}):
+            return
+        self._forget_taken()
 
     def hand_on(self, station_id: int, typed: Typed) -> None:
         """Make what was typed for a new station a draft of one that stands."""
         self._timer.stop()
-        if self._write(station_id, {}, typed, self._drafts.of(station_id)):
-            self._drafts.drop(None)
+        if self._write(station_id, {}, typed):
+            self._drafts.drop(None, self.slot)
+            self._forget_taken()
             self._before = self._typed()
 
-    def _write(
-        self, station_id: int | None, before: Typed, typed: Typed, waiting: Draft | None
-    ) -> bool:
-        """Write a draft over one that waits; False where that cannot be done."""
-        draft = Draft(
-            station_id,
-            str(self._typed()["name"]),
-            self._desk.now().isoformat(),
-            (waiting.before if waiting else {}) | before,
-            (waiting.typed if waiting else {}) | typed,
-        )
+    def _forget_taken(self) -> None:
+        for draft in self._taken:
+            self._drafts.drop(draft.station_id, draft.slot)
+        self._taken = []
+
+    def _write(self, station_id: int | None, before: Typed, typed: Typed) -> bool:
+        """Write the draft of this visit; False where that cannot be done."""
+        name, at = str(self._typed()["name"]), self._desk.now().isoformat()
+        draft = Draft(station_id, self.slot, name, at, before, typed)
         try:
             self._drafts.keep(draft)
         except DataFileError as error:
@@ -128,19 +149,18 @@ class Keeper(QObject):
         return True
 
     def end(self) -> None:
-        """All that was typed is in the register; a draft that still waits stays."""
+        """All that was typed is in the register; drafts that still wait stay."""
         self._timer.stop()
-        if self.waiting is None:
-            self._drafts.drop(self._station_id)
+        self._drafts.drop(self._station_id, self.slot)
+        self._forget_taken()
 
-    def settle(self, station_id: int | None, typed: Typed) -> None:
-        """What was typed is in the register, of a station that is no longer on the page."""
-        draft = self._drafts.of(station_id)
-        if draft and all(typed.get(key) == value for key, value in draft.typed.items()):
-            self._drafts.drop(station_id)
+    def settle(self, station_id: int | None, slot: str, typed: Typed) -> None:
+        """What was typed in an earlier visit is in the register."""
+        for draft in self._drafts.of(station_id):
+            if draft.slot == slot and not changed(typed, typed | draft.typed):
+                self._drafts.drop(station_id, slot)
 
     def throw_away(self) -> None:
-        """Forget the draft that waits; what was typed since is kept."""
-        self.waiting = None
-        self._drafts.drop(self._station_id)
-        self.keep()
+        """Forget the draft that waits first."""
+        draft = self.waiting.pop(0)
+        self._drafts.drop(draft.station_id, draft.slot)

@@ -17,12 +17,12 @@ from db.dossier import (
     SupplyLine,
 )
 from db.errors import RecordError
-from db.forms import checked
+from db.forms import FIRST_DAY, LAST_DAY, checked
 from db.hours import read_hours
 from db.models import Closure, Station, StationContact, StationFacility, Supply
 from db.places import read_position
 from db.record import Record
-from db.stations import refuse_impossible_closing
+from db.stations import refuse_future_days, refuse_impossible_closing
 from db.values import Datum, FacilityState, ListingState, MapProvider, Service, StationStatus
 from db.workbooks.cells import read_day_or_month, read_number
 from desktop.stations.record.days import read_typed_day
@@ -92,6 +92,7 @@ class _Reader:
         for key, value in values.items():
             if key not in self.errors:
                 self._try(key, checked, Station, {**LEAST, key: value})
+                self._try(key, refuse_future_days, {key: value}, self._today)
         return values | self._closing(values)
 
     def services(self) -> dict[Service, ServiceLine]:
@@ -262,6 +263,6 @@ class _Reader:
 
 _LEAST_LINE: Mapping[type[Record], Mapping[str, Any]] = {
     Supply: {"station_id": 0, "name": "物"},
-    Closure: {"station_id": 0, "first_day": dt.date.min, "last_day": dt.date.max, "reason": "因"},
+    Closure: {"station_id": 0, "first_day": FIRST_DAY, "last_day": LAST_DAY, "reason": "因"},
     StationContact: {"station_id": 0, "name": "人"},
 }
