@@ -6,23 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from db.dossier import ContactLine, Dossier, save_dossier
+from db.dossier import ContactLine
 from db.engine import Session
 from db.errors import ConflictError, RecordError, YizhanError
-from db.models import Station
 from db.rows import ClosureRow
-from db.stations import station_by_former_code
 from db.timeline import Event
 from db.values import StationStatus
-from db.work import Work, current_person
+from db.work import current_person
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.stations.record.attaching import Attaching
 from desktop.stations.record.conflicts import Conflicts
 from desktop.stations.record.contacts import Looking
+from desktop.stations.record.heir import tell_heir
 from desktop.stations.record.keeping import Keeper
 from desktop.stations.record.merge import Merged, changed, rebased, touched
-from desktop.stations.record.opened import Opened, read_station
+from desktop.stations.record.opened import Opened, read_station, saving
 from desktop.stations.record.reading import Reading, read_typed
 from desktop.stations.record.timeline import Timeline
 from desktop.stations.record.twins import COMPARED, Twins
@@ -148,7 +147,7 @@ class StationRecord(QObject):
         was, visit, slot = self._now.station_id, self._visit, self._keeper.slot
         self._desk.write(
             words.format(name=name),
-            _deed(self._now, reading.given),
+            saving(self._now, reading.given),
             initiator=self,
             done=lambda number: self._saved(number, typed, was, visit, slot),
             failed=lambda error: self._refused(error, visit),
@@ -429,21 +428,7 @@ class StationRecord(QObject):
         self.left.emit()
         self._desk.notices.show_notice(Kind.ERROR, say(error))
         if now is not None and error.code == "station_unknown":
-            self._desk.read(
-                lambda session: station_by_former_code(session, now.code),
-                self._tell_heir,
-                owner=self,
-            )
-
-    def _tell_heir(self, heir: Station | None) -> None:
-        """Say into which station the one that was on the page went."""
-        if heir is not None and heir.id is not None:
-            number = heir.id
-            self._desk.notices.show_notice(
-                Kind.WARN,
-                _("这座驿站已并入“{name}”（{code}）。").format(name=heir.name, code=heir.code),
-                (_("打开"), lambda: self.open(number)),
-            )
+            tell_heir(self._desk, now.code, self.open, owner=self)
 
     def _unsaved_words(self) -> str:
         """Nothing is lost by closing: what is typed is in its draft."""
@@ -454,10 +439,3 @@ class StationRecord(QObject):
 
 def _begins(errors: Iterable[str], key: str) -> bool:
     return any(error == key or error.startswith(f"{key}.") for error in errors)
-
-
-def _deed(now: Opened, given: Dossier) -> Callable[[Work], int]:
-    def deed(work: Work) -> int:
-        return save_dossier(work, now.station_id, now.version, given).id or 0
-
-    return deed
