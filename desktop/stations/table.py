@@ -31,7 +31,7 @@ def columns(today: dt.date) -> tuple[Column[Found], ...]:
             "name",
             _("驿站"),
             lambda found: found.station.name,
-            width=190,
+            width=168,
             stretch=True,
             order=lambda found: found.station.pinyin,
             tip=lambda found: found.station.address,
