@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,16 +37,6 @@ register_scheme()
 DATA = Path(__file__).parent / "data"
 TODAY = dt.date(2026, 11, 22)
 """The day on which the sample workbooks are imported."""
-
-
-@pytest.fixture(autouse=True)
-def no_widget_outlives_its_test() -> Iterator[None]:
-    """Every change of theme would go over the windows of all tests before."""
-    yield
-    if QApplication.instance() is not None:
-        for widget in QApplication.topLevelWidgets():
-            widget.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")
