@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import shutil
 import sys
@@ -86,8 +87,16 @@ def now() -> dt.datetime:
 def make_desk(
     qtbot: QtBot, tmp_path: Path, now: dt.datetime
 ) -> Iterator[Callable[[Register], Desk]]:
-    """Makes a desk for a register; its jobs end with the test."""
+    """Makes a desk for a register; its jobs end with the test.
+
+    The clock of the desks goes on by a microsecond whenever it is looked at, since what happens
+    later must be told from what happened before.
+    """
     made: list[Desk] = []
+    ticks = itertools.count()
+
+    def clock() -> dt.datetime:
+        return now + dt.timedelta(microseconds=next(ticks))
 
     def make(register: Register) -> Desk:
         # A widget nobody owns may be collected while the style sheet walks over all of them.
@@ -96,7 +105,7 @@ def make_desk(
         settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         with reading(register) as session:
             sample = is_sample(session)
-        made.append(Desk(register, Jobs(), notices, settings, sample, clock=lambda: now))
+        made.append(Desk(register, Jobs(), notices, settings, sample, clock=clock))
         return made[-1]
 
     yield make
