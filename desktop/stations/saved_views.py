@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from db.views import SavedViewRow, delete_view, rename_view, save_view, saved_views
 from db.work import Work
 from desktop.desk import Desk
+from desktop.finding.query import ListQuery, read_query, write_query
 from desktop.notice import Kind
-from desktop.stations.query import ListQuery, read_query, write_query
 from desktop.stations.views import View, ViewPicker
 from desktop.text import _
 

@@ -15,9 +15,9 @@ from db.facets import Care, Facet
 from db.locator import Found
 from db.work import Work
 from desktop.desk import Desk
+from desktop.finding.listing import Listing, read_listing
+from desktop.finding.query import ListQuery, Sorting
 from desktop.stations.bulk.screen import BulkScreen
-from desktop.stations.listing import Listing, read_listing
-from desktop.stations.query import ListQuery, Sorting
 from desktop.stations.record.controller import StationRecord
 from desktop.stations.saved_views import SavedViews
 from desktop.stations.table import marks

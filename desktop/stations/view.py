@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.locator import Found
+from desktop.finding.facets_bar import FacetsBar
 from desktop.station.card import StationCard
-from desktop.stations.facets_bar import FacetsBar
 from desktop.stations.selection_bar import SelectionBar
 from desktop.stations.table import columns
 from desktop.stations.views import ViewPicker

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from db.facets import Care, Facet
 from db.values import StationStatus
-from desktop.stations.filters import care_text
-from desktop.stations.query import NOW, ListQuery
+from desktop.finding.filters import care_text
+from desktop.finding.query import NOW, ListQuery
 from desktop.style import look
 from desktop.text import _, label
 from desktop.widgets.buttons import push_button

@@ -20,10 +20,10 @@ from db.rows import StationRow
 from db.stations import facilities, units
 from db.values import LOCAL
 from desktop.desk import Desk
+from desktop.finding.listing import Listing
 from desktop.immortal import keep_constants
 from desktop.jobs import Jobs
 from desktop.notice import NoticeBar
-from desktop.stations.listing import Listing
 from desktop.stations.screen import StationsScreen
 from desktop.style import apply_theme
 from desktop.theme import LIGHT

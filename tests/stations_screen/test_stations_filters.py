@@ -12,7 +12,7 @@ from db.facets import Care, Facet
 from db.values import LOCAL, Service
 from db.views import save_view, saved_views
 from db.work import Work
-from desktop.stations.query import NOW, ListQuery, Sorting, read_query, write_query
+from desktop.finding.query import NOW, ListQuery, Sorting, read_query, write_query
 from desktop.style import apply_theme
 from desktop.theme import LIGHT
 

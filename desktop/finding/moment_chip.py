@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from db.errors import RecordError
 from db.values import LOCAL
 from db.workbooks.cells import read_times
+from desktop.finding.query import NOW, Moment
 from desktop.station.words import moment_text
-from desktop.stations.query import NOW, Moment
 from desktop.stations.record.days import read_typed_day
 from desktop.style import restyle
 from desktop.text import _, say

@@ -17,7 +17,7 @@ from db.locator import Found, state_at
 from db.rows import FacilityRow, StationRow, UnitRow
 from db.search import StationIndex
 from db.stations import facilities, station_rows, units
-from desktop.stations.query import NOW, ListQuery, Moment
+from desktop.finding.query import NOW, ListQuery, Moment
 from desktop.widgets.rows import RowSet
 
 ROUND_THE_CLOCK = "24/7"

@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from db.facets import Care, Facet
-from desktop.stations.filters import ALL_DAY, MENUS, OPEN, options, quick_chips
-from desktop.stations.listing import Answer, Listing
-from desktop.stations.moment_chip import MomentChip
-from desktop.stations.query import NOW, ListQuery, Moment
+from desktop.finding.filters import ALL_DAY, MENUS, OPEN, options, quick_chips
+from desktop.finding.listing import Answer, Listing
+from desktop.finding.moment_chip import MomentChip
+from desktop.finding.query import NOW, ListQuery, Moment
 from desktop.style import look
 from desktop.text import _, n_
 from desktop.widgets.flow import FlowLayout

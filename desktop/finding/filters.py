@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from db.facets import NO_STARS, Care, Facet
 from db.overview import EXPIRY_DAYS, VERIFY_DAYS
 from db.values import Service, StationKind, StationStatus
-from desktop.stations.listing import Answer, Listing
+from desktop.finding.listing import Answer, Listing
 from desktop.text import N_, _, label
 from desktop.widgets.chips import Chip
 from desktop.widgets.tick_chip import Option

@@ -1,0 +1,1 @@
+"""What the stations are asked, by the list and the map alike: the question, the filters, the answer."""
