@@ -1,1 +1,1 @@
-"""What the stations are asked, by the list and the map alike: the question, the filters, the answer."""
+"""What the stations are asked, by list and map alike: question, filters, answer."""
