@@ -1,4 +1,4 @@
-"""Where a station is: coordinates as people paste them, distances, and the nearest."""
+"""Where a station is: coordinates as people paste them, and distances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from db.datums import Floats, to_wgs84
 from db.errors import RecordError
@@ -18,8 +18,8 @@ _EARTH_RADIUS_M = 6_371_008.8
 _LONGEST_TEXT = 1_000
 """No link to a place is longer, and searching takes the square of the length."""
 
-_CHINA_LAT = (3.0, 54.0)
-_CHINA_LNG = (73.0, 136.0)
+CHINA_LAT = (3.0, 54.0)
+CHINA_LNG = (73.0, 136.0)
 
 
 @dataclass(frozen=True)
@@ -82,24 +82,6 @@ def read_position(text: str, datum: Datum | None = None) -> Position:
 def distance_m(one: LatLng, other: LatLng) -> float:
     """Great-circle distance."""
     return float(distances_m(np.float64(other.lat), np.float64(other.lng), *one))
-
-
-def nearest(lat: Floats, lng: Floats, place: LatLng) -> tuple[NDArray[np.intp], Floats]:
-    """Order stations by their distance from a place.
-
-    Args:
-        lat: Latitudes in WGS-84 degrees; NaN where a station has no position.
-        lng: Longitudes likewise.
-        place: Where from.
-
-    Returns:
-        Indices into `lat` and distances in metres, nearest first, equals by index. Stations
-        without a position are left out.
-    """
-    placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lng))
-    metres = distances_m(lat[placed], lng[placed], *place)
-    order = np.argsort(metres, kind="stable")
-    return placed[order], metres[order]
 
 
 def distances_m(lat: ArrayLike, lng: ArrayLike, to_lat: ArrayLike, to_lng: ArrayLike) -> Floats:
@@ -202,4 +184,4 @@ def _degrees(match: re.Match[str], n: str) -> float | None:
 
 
 def _in_china(lat: float, lng: float) -> bool:
-    return _CHINA_LAT[0] <= lat <= _CHINA_LAT[1] and _CHINA_LNG[0] <= lng <= _CHINA_LNG[1]
+    return CHINA_LAT[0] <= lat <= CHINA_LAT[1] and CHINA_LNG[0] <= lng <= CHINA_LNG[1]

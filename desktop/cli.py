@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -16,16 +15,19 @@ import typer
 
 from db import backup as backups
 from db import history as past
+from db.asking import read_asked
 from db.datums import to_wgs84
 from db.demo import fill_demo
 from db.engine import create_register, open_register, reading
 from db.errors import RecordError, YizhanError
 from db.holidays import load_holidays
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
-from db.locator import locate
+from db.locator import Locator
+from db.origins import Origins
+from db.places import read_position
 from db.search import StationIndex
 from db.seed import fill
-from db.stations import station_rows, units
+from db.stations import station_rows, towns, units
 from db.totals import month_figures
 from db.values import LOCAL, Datum, LatLng, Month, Service
 from db.workbooks.write import activities_workbook, counts_workbook, stations_workbook
@@ -159,7 +161,10 @@ def find(
     data: Data,
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...")] = None,
     near: Annotated[
-        str | None, typer.Option(metavar="LON,LAT", help=_("从这里起，由近到远"))
+        str | None,
+        typer.Option(
+            metavar="LON,LAT", help=_("从这里起，由近到远；也可以是分享链接、驿站、镇街或地址")
+        ),
     ] = None,
     datum: Annotated[Datum, typer.Option(help=_("--near 的坐标系"))] = Datum.WGS84,
     service: Annotated[
@@ -171,18 +176,21 @@ def find(
     limit: Annotated[int | None, typer.Option(min=1, help=_("最多列出几座"))] = None,
     as_json: AsJson = False,
 ) -> None:
-    at = _instant(open_at) if open_at else dt.datetime.now(LOCAL)
-    place = _place(near, datum) if near else None
+    now = dt.datetime.now(LOCAL)
+    at = _instant(open_at) if open_at else now
     with _opened(data) as engine, reading(engine) as session:
         rows = station_rows(session, today=at.date())
+        index = StationIndex(rows)
+        known = Origins(rows, towns(session), index)
         holidays = load_holidays(session)
-    found = locate(
-        StationIndex(rows).find(" ".join(words or ())),
-        holidays,
-        at=at,
-        near=place,
-        services=service or (),
-        only_open=open_at is not None,
+    asked = read_asked(" ".join(words or ()), now, known.names)
+    origin = near or asked.position
+    found = Locator(index.find(asked.place), holidays).find(
+        at=at if open_at else asked.at or now,
+        near=_place(origin, datum, known) if origin else None,
+        services={*(service or ()), *asked.services},
+        only_open=open_at is not None or asked.only_open,
+        all_day=asked.all_day,
         limit=limit,
     )
     typer.echo(answers.as_json(answers.found(found)) if as_json else answers.found_text(found))
@@ -294,11 +302,24 @@ def _instant(text: str) -> dt.datetime:
     return at.astimezone(LOCAL) if at.tzinfo else at.replace(tzinfo=LOCAL)
 
 
-def _place(text: str, datum: Datum) -> LatLng:
+def _place(text: str, datum: Datum, known: Origins) -> LatLng:
+    """Coordinates, a share link, or a place that the register knows by name."""
+    parts = text.split(",")
     try:
-        lng, lat = (float(part) for part in text.split(","))
+        lng, lat = (float(part) for part in parts)
     except ValueError:
-        lng = lat = math.nan
+        return _named_place(text, datum, known)
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
         raise typer.BadParameter(_("位置请写成 经度,纬度，如 113.55,22.22"), param_hint="--near")
     return to_wgs84((lat, lng), datum)
+
+
+def _named_place(text: str, datum: Datum, known: Origins) -> LatLng:
+    with suppress(RecordError):
+        return read_position(text, datum).place
+    for origin in known.find(text, 1):
+        return origin.place
+    raise typer.BadParameter(
+        _("没有找到“{text}”；写经度,纬度，或者驿站、镇街、地址").format(text=text),
+        param_hint="--near",
+    )

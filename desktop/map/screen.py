@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from db.engine import Session
 from db.holidays import Holidays, load_holidays
-from db.locator import Found, locate
+from db.locator import Found, Locator
 from db.rows import UnitRow
 from db.search import StationIndex
 from db.stations import station_rows, units
@@ -120,7 +120,7 @@ class MapScreen(QObject):
             standing = [row for row in rows if row.status is not StationStatus.CLOSED]
             placed = [row for row in standing if row.longitude is not None]
             return _Shown(
-                found=locate(placed, holidays, at=now),
+                found=Locator(placed, holidays).find(at=now),
                 index=StationIndex(placed),
                 units=units(session),
                 holidays=holidays,

@@ -115,3 +115,30 @@ def test_a_limit_is_kept_after_all_else(find):
     wanted = ("--near", "113.55,22.22", "--service", "meals", "--open-at", "2026-10-17 10:00")
     assert find(*wanted, "--limit", "3") == find(*wanted)[:3]
     assert len(find(*wanted, "--limit", "3")) == 3
+
+
+@pytest.mark.parametrize(
+    "near",
+    ["唐家湾口岸", "唐家湾口岸站", "tangjiawankouan", "https://uri.amap.com/marker?position={}"],
+)
+def test_near_takes_a_name_or_a_share_link(find, near):
+    (gate,) = find("唐家湾口岸")
+    lat, lon = from_wgs84(LatLng(gate["lat"], gate["lon"]), Datum.GCJ02)
+    first = find("--near", near.format(f"{lon:.6f},{lat:.6f}"), "--limit", "1")[0]
+    assert (first["name"], first["distance_m"]) == (GATE, pytest.approx(0, abs=1))
+
+
+def test_a_whole_question_is_understood(find):
+    wanted = ("--near", "113.55,22.22", "--service", "meals", "--open-at", "2026-10-17 10:00")
+    asked = find("热饭", *wanted[:2], *wanted[4:])
+    assert names(asked) == names(find(*wanted))
+
+
+def test_what_never_closes_can_be_asked_for(find):
+    assert {each["hours"] for each in find("24小时")} == {"24/7"}
+
+
+def test_a_place_that_nobody_knows_is_refused(yizhan, imported_file):
+    answer = yizhan("find", "--near", "沙滩排球", "--data", imported_file)
+    assert answer.code == 2
+    assert "没有找到“沙滩排球”" in answer.err

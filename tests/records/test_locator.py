@@ -11,7 +11,7 @@ import pytest
 
 from db.engine import Register, reading
 from db.holidays import HolidayRow, Holidays, seed_holidays
-from db.locator import locate, state_at
+from db.locator import Locator, state_at
 from db.models import Closure
 from db.places import distance_m
 from db.rows import ClosureRow, StationRow
@@ -53,7 +53,7 @@ def station(number: int, **changes: Any) -> StationRow:
 
 
 def ids(*rows: StationRow, **asked: Any) -> list[int]:
-    found = locate(rows, HOLIDAYS, **{"at": FRIDAY, **asked})
+    found = Locator(rows, HOLIDAYS).find(**{"at": FRIDAY, **asked})
     return [each.station.id for each in found]
 
 
@@ -64,7 +64,7 @@ def scattered() -> list[StationRow]:
     return [station(n, latitude=lat, longitude=lng) for n, (lat, lng) in enumerate(places)]
 
 
-@pytest.mark.parametrize("limit", [None, 1, 7, 500, 900])
+@pytest.mark.parametrize("limit", [None, 1, 7, 64, 65, 500, 900])
 def test_the_nearest_are_those_that_measuring_each_finds(
     scattered: list[StationRow], limit: int | None
 ) -> None:
@@ -72,14 +72,14 @@ def test_the_nearest_are_those_that_measuring_each_finds(
         (distance_m(LatLng(row.latitude or 0, row.longitude or 0), PLACE), row.id)
         for row in scattered
     )
-    found = locate(scattered, HOLIDAYS, at=FRIDAY, near=PLACE, limit=limit)
+    found = Locator(scattered, HOLIDAYS).find(at=FRIDAY, near=PLACE, limit=limit)
     assert [each.station.id for each in found] == [number for _, number in measured[:limit]]
     assert [each.distance_m for each in found] == pytest.approx([m for m, _ in measured[:limit]])
 
 
 def test_without_a_place_the_order_stays_and_nothing_is_measured() -> None:
     rows = station(3), station(1, latitude=None, longitude=None), station(2)
-    found = locate(rows, HOLIDAYS, at=FRIDAY)
+    found = Locator(rows, HOLIDAYS).find(at=FRIDAY)
     assert [(each.station.id, each.distance_m) for each in found] == [
         (3, None),
         (1, None),
@@ -115,6 +115,21 @@ def test_the_limit_counts_what_is_left() -> None:
     rows = (station(1, closures=POWER_CUT), station(2, services=()), station(3), station(4))
     wanted = {"only_open": True, "services": (Service.WATER,), "limit": 1}
     assert ids(*rows, **wanted) == ids(*rows, near=PLACE, **wanted) == [3]
+
+
+def test_what_ever_closes_is_left_out_where_somebody_asks_for_the_night() -> None:
+    rows = station(1), station(2, hours="24/7"), station(3, hours="Mo-Fr 00:00-24:00")
+    assert ids(*rows, all_day=True) == [2]
+
+
+def test_only_what_is_within_is_looked_at() -> None:
+    rows = station(1), station(2), station(3)
+    assert ids(*rows, within=np.array([True, False, True]), near=PLACE) == [1, 3]
+
+
+def test_many_at_one_place_come_once_each_in_their_own_order() -> None:
+    rows = [station(n) for n in range(200)]
+    assert ids(*rows, near=PLACE) == list(range(200))
 
 
 def test_all_services_must_be_offered() -> None:
@@ -156,7 +171,7 @@ def test_the_stations_clock_is_chinas_wherever_one_asks_from() -> None:
     late = Holidays.of([HolidayRow(dt.date(2026, 10, 17), DayKind.MAKEUP_WORKDAY, "")])
     asked = dt.datetime(2026, 10, 16, 23, 30, tzinfo=dt.UTC)  # 07:30 on Saturday in Zhuhai
     early = station(1, hours="Mo-Fr 07:00-08:00")
-    (found,) = locate([early], late, at=asked)
+    (found,) = Locator([early], late).find(at=asked)
     assert found.is_open is True
     assert found.opening is not None
     assert found.opening.changes_at == dt.datetime(2026, 10, 17, 8, 0, tzinfo=LOCAL)
@@ -177,7 +192,7 @@ def test_a_closure_of_the_register_closes_the_station_on_its_days_only(imported:
     def open_on(day: dt.datetime) -> set[int]:
         with reading(imported) as session:
             rows = station_rows(session, today=day.date())
-        return {each.station.id for each in locate(rows, HOLIDAYS, at=day, only_open=True)}
+        return {each.station.id for each in Locator(rows, HOLIDAYS).find(at=day, only_open=True)}
 
     assert 1 not in open_on(at)
     assert 1 in open_on(at - dt.timedelta(days=1))

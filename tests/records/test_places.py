@@ -2,13 +2,12 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import RecordError
-from db.places import distance_m, nearest, read_position
+from db.places import distance_m, read_position
 from db.values import Datum, LatLng
 
 LAT = st.floats(3.5, 53.5)
@@ -84,27 +83,9 @@ def angle_distance_m(one: LatLng, other: LatLng) -> float:
     return 2 * 6_371_008.8 * math.asin(chord / 2)
 
 
-@given(st.lists(st.tuples(LAT, LNG), min_size=1, max_size=40), st.tuples(LAT, LNG))
-def test_nearest_is_what_brute_force_finds(
-    stations: list[tuple[float, float]], centre: tuple[float, float]
+@given(st.tuples(LAT, LNG), st.tuples(LAT, LNG))
+def test_the_distance_is_that_of_the_angle(
+    one: tuple[float, float], other: tuple[float, float]
 ) -> None:
-    place = LatLng(*centre)
-    lat, lng = (np.array(column) for column in zip(*stations, strict=True))
-    indices, metres = nearest(lat, lng, place)
-    found = [angle_distance_m(place, LatLng(*station)) for station in stations]
-    assert metres == pytest.approx(sorted(found), rel=1e-6, abs=0.01)
-    assert sorted(indices.tolist()) == list(range(len(stations)))
-    for index, distance in zip(indices, metres, strict=True):
-        assert distance == pytest.approx(distance_m(place, LatLng(lat[index], lng[index])))
-
-
-def test_stations_without_a_position_are_never_nearest() -> None:
-    lat, lng = np.array([np.nan, 22.2, 22.3]), np.array([113.5, 113.5, np.nan])
-    indices, _ = nearest(lat, lng, ZHUHAI)
-    assert indices.tolist() == [1]
-
-
-def test_equally_near_come_in_their_own_order() -> None:
-    lat, lng = np.full(6, 22.2), np.full(6, 113.5)
-    indices, _ = nearest(lat, lng, ZHUHAI)
-    assert indices.tolist() == list(range(6))
+    places = LatLng(*one), LatLng(*other)
+    assert distance_m(*places) == pytest.approx(angle_distance_m(*places), rel=1e-6, abs=0.01)

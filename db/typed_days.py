@@ -1,4 +1,4 @@
-"""Days as a clerk types them into a field."""
+"""Days as people type them."""
 
 from __future__ import annotations
 
