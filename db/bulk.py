@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from db.codes import standing_town
 from db.dossier import (
     KEYED,
     ClosureLine,
@@ -49,10 +50,12 @@ BULK_FIELDS = frozenset(
         "smart_door",
         "stars",
         "status",
+        "town_code",
         "verified_on",
     }
 )
 """Columns of `Station` that many stations may share the value of."""
+_BELONGING = frozenset({"managing_unit_id", "town_code"})
 
 
 @dataclass(frozen=True)
@@ -145,9 +148,11 @@ def plan_bulk(
         today: Day from which services are offered, or no longer.
 
     Raises:
-        RecordError: A value can be so at no station.
+        RecordError: A value can be so at no station, or there is no such town.
     """
     values = _checked_values(edit)
+    if "town_code" in values:
+        standing_town(session, values["town_code"])
     changes: list[BulkChange] = []
     refused: list[BulkRefusal] = []
     writes: list[RowWrite] = []
@@ -178,7 +183,7 @@ def carry_out_bulk(work: Work, plan: BulkPlan) -> None:
         ConflictError: One of its stations has moved on since, or is gone.
     """
     _refuse_overtaken(work.session, plan.versions)
-    _remember_units(work, plan)
+    _remember_belonging(work, plan)
     alike: dict[tuple[object, ...], list[RowWrite]] = defaultdict(list)
     for write in plan.writes:
         columns = None if write.values is None else tuple(write.values)
@@ -290,12 +295,12 @@ def _write_alike(session: Session, writes: Sequence[RowWrite]) -> None:
         session.execute(sa.insert(table), rows)
 
 
-def _remember_units(work: Work, plan: BulkPlan) -> None:
-    """Keep the managing units that stations had, for the reports of their time."""
+def _remember_belonging(work: Work, plan: BulkPlan) -> None:
+    """Keep the towns and managing units that stations had, for the reports of their time."""
     moved = [
         write.key["id"]
         for write in plan.writes
-        if write.model is Station and write.values and "managing_unit_id" in write.values
+        if write.model is Station and _BELONGING & (write.values or {}).keys()
     ]
     for part in in_parts(moved):
         stations = work.session.exec(select(Station).where(col(Station.id).in_(part))).all()

@@ -15,8 +15,8 @@ from sqlmodel import Session, col
 from db.models import ChangeRow, StationContact
 from db.record import Record
 
-_UNREAD = frozenset({"id", "version", "pinyin", "initials", "sha256"})
-"""Columns that the program fills: nobody reads them."""
+_UNREAD = frozenset({"id", "version", "pinyin", "initials", "sha256", "shape"})
+"""Columns that the program fills, and corners by the thousand: nobody reads them."""
 _PERSONAL = frozenset({str(StationContact.__tablename__)})
 _NAMES = ("name", "title")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import combinations, product
@@ -32,6 +32,7 @@ _PHONE_DIGITS = 7
 _REGION = re.compile(r"^(\w{2,3}省)?(\w{2,3}市)?(\w{2}区)?(\w{2,3}(街道|镇))?")
 _NUMBER = re.compile(r"\d")
 _POINT = re.compile(r"[^\w]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Likeness(StrEnum):
@@ -108,7 +109,9 @@ def likely_duplicates(
     numbers = [digits for phone in phones for digits in _telephones(phone)]
     sought = _traits(values, numbers)
     known = _with_phones(session, sought.phones)
-    query = _briefs().where(sa.or_(*_near(sought), col(Station.id).in_(known)))
+    # Each where in a query of its own: joined by OR, none of them would use its index.
+    near = [sa.select(col(Station.id)).where(where) for where in _near(sought, known)]
+    query = _briefs().where(col(Station.id).in_(sa.union(*near)))
     found = []
     for row in session.execute(query).mappings():
         if row["id"] == but:
@@ -178,9 +181,19 @@ def _brief(row: Mapping[Any, Any]) -> StationBrief:
     return StationBrief(**{each.name: row[each.name] for each in fields(StationBrief)})
 
 
-def _near(sought: _Traits) -> Iterator[sa.ColumnElement[bool]]:
-    """SQL: where one that is like the station sought can be found, telephones aside."""
-    yield col(Station.town_code) == sought.town_code
+def _near(sought: _Traits, known: Collection[int]) -> Iterator[sa.ColumnElement[bool]]:
+    """SQL: where one that is like the station sought can be found; `known` by their telephones."""
+    yield col(Station.id).in_(known)
+    said = [
+        column.like(_loosely(text))
+        for column, text in (
+            (col(Station.name), sought.name),
+            (col(Station.address), sought.address),
+        )
+        if text
+    ]
+    if sought.town_code and said:
+        yield sa.and_(col(Station.town_code) == sought.town_code, sa.or_(*said))
     if sought.place:
         lat, lng = sought.place
         yield sa.and_(
@@ -189,6 +202,14 @@ def _near(sought: _Traits) -> Iterator[sa.ColumnElement[bool]]:
         )
     if sought.pasted:
         yield col(Station.position_text) == sought.pasted
+
+
+def _loosely(plain: str) -> str:
+    """Pattern of SQL for a plain text however it is spaced; of its signs only the Chinese ones.
+
+    Letters, figures and the rest have forms of another width or case.
+    """
+    return "".join(["%", *(f"{sign}%" for sign in plain if _CHINESE.match(sign))])
 
 
 def _phones() -> sa.Select[int, str]:

@@ -49,6 +49,7 @@ class Care(StrEnum):
     UNPLACED = "unplaced"
     DOUBLE = "double"
     NO_HOURS = "no_hours"
+    OVERDUE = "overdue"
 
 
 Chosen = Mapping[Facet, frozenset[str]]
@@ -83,12 +84,12 @@ class StationFacets:
     Args:
         rows: The stations, as read for `today`.
         today: Day from which ages and expiries are counted.
-        doubles: Numbers of the stations that may stand there twice; None where nobody looked,
-            and then it cannot be asked.
+        told: Numbers of the stations with a care that no row tells by itself; what is absent
+            was not looked for and cannot be asked.
     """
 
     def __init__(
-        self, rows: Sequence[StationRow], today: dt.date, doubles: Collection[int] | None = None
+        self, rows: Sequence[StationRow], today: dt.date, told: Mapping[Care, Collection[int]]
     ) -> None:
         self._size = len(rows)
         self._options: dict[Facet, list[str]] = {}
@@ -106,11 +107,13 @@ class StationFacets:
                 for code in sorted({code for row in rows for code in row.facilities})
             },
             Facet.CARE: {
-                care: self._mask(holds(row, today) for row in rows) for care, holds in CARES.items()
+                **{
+                    care: self._mask(each(row, today) for row in rows)
+                    for care, each in CARES.items()
+                },
+                **{care: self._mask(row.id in ids for row in rows) for care, ids in told.items()},
             },
         }
-        if doubles is not None:
-            self._has[Facet.CARE][Care.DOUBLE] = self._mask(row.id in doubles for row in rows)
 
     def pick(self, chosen: Chosen, within: Mask) -> Picked:
         """The rows of `within` that pass all that is chosen, and the counts beside each option."""
@@ -159,7 +162,7 @@ def _is_listed(row: StationRow) -> bool:
     return any(state is ListingState.LISTED for state in row.listings.values())
 
 
-# All but `DOUBLE`, which no station is by itself.
+# All but `DOUBLE` and `OVERDUE`, which no row tells.
 CARES: Mapping[Care, Callable[[StationRow, dt.date], bool]] = {
     Care.STALE: is_stale,
     Care.UNMET: lambda row, _today: bool(row.unmet),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -54,13 +54,8 @@ class ImportChoice:
     mappings: tuple[ColumnMapping, ...] = ()
 
 
-def recognise(engine: sa.Engine, path: Path, progress: Progress = quiet) -> ImportKind | None:
-    """The kind whose headings the workbook speaks best; None where no kind's header is found.
-
-    Raises:
-        DataFileError: It is no workbook that can be read.
-    """
-    sheets = read_sheets(path, progress)
+def recognise(engine: sa.Engine, sheets: Collection[Sheet]) -> ImportKind | None:
+    """The kind whose headings the workbook speaks best; None where no kind's header is found."""
     with reading(engine) as session:
         maps = {kind: remembered_maps(session, kind) for kind in ImportKind}
     known = {
@@ -86,6 +81,7 @@ def plan_file(
     choice: ImportChoice,
     *,
     today: dt.date,
+    sheets: Sequence[Sheet] | None = None,
     progress: Progress = quiet,
 ) -> Plan:
     """Understand a file; nothing is written.
@@ -95,18 +91,21 @@ def plan_file(
         path: A workbook, a text file or a web page.
         choice: What the person says of it.
         today: Day of the reading.
+        sheets: What `read_sheets` gave of it; None where nobody has read it yet.
         progress: Told of rows done and in all, (0, 0) while the file is opened; what it raises
             ends the reading.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
+    sheets = sheets or read_sheets(path, progress)
     with reading(engine) as session:
         mappings = (*remembered_maps(session, choice.kind), *choice.mappings)
         if choice.kind is ImportKind.STATIONS:
             return plan_stations(
                 session,
                 path,
+                sheets,
                 today=today,
                 datum=choice.datum,
                 mappings=mappings,
@@ -114,9 +113,11 @@ def plan_file(
             )
         if choice.kind is ImportKind.COUNTS:
             return plan_counts(
-                session, path, month=choice.month, mappings=mappings, progress=progress
+                session, path, sheets, month=choice.month, mappings=mappings, progress=progress
             )
-        return plan_activities(session, path, today=today, mappings=mappings, progress=progress)
+        return plan_activities(
+            session, path, sheets, today=today, mappings=mappings, progress=progress
+        )
 
 
 def carry_out(
@@ -128,7 +129,7 @@ def carry_out(
     remembered: Collection[ColumnMapping] = (),
     progress: Progress = quiet,
 ) -> Work | None:
-    """Write a plan as one deed; None when it holds problems and nothing is written.
+    """Write a plan as one deed; None where problems block it and nothing is written.
 
     Args:
         engine: The register.
@@ -141,7 +142,7 @@ def carry_out(
     Raises:
         ConflictError: The register changed since the plan was made; nothing was written.
     """
-    if plan.problems:
+    if plan.blocked:
         return None
     with Work(engine, label) as work:
         for mapping in remembered:

@@ -56,6 +56,16 @@ def within(lat: Floats, lng: Floats, codes: Sequence[str]) -> NDArray[np.bool_]:
 
 
 @cache
+def city() -> BaseGeometry:
+    """The districts together as polygons in WGS-84 degrees, without the newest land.
+
+    The rectangles that stand for it take in sea: they silence doubts, and are no ground.
+    """
+    whole = shapely.union_all([_shape(feature) for feature in _features("districts.json")])
+    return shapely.transform(whole, lambda metres: metres / _METRES)
+
+
+@cache
 def _land() -> BaseGeometry:
     (coast,) = _features("coast.json")
     new = [_box(bounds) for _, bounds in _NEW_LAND.values()]

@@ -1,4 +1,4 @@
-"""The place that a link of a map service shows.
+"""The place that a link of a map service shows, and links that show a place.
 
 A link tells two numbers and, by its service, what they refer to. Which of them is the latitude is
 left to the reader: services differ even from one kind of link to the next.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from db.datums import bd09_from_mercator
-from db.values import Datum
+from db.datums import bd09_from_mercator, from_wgs84
+from db.values import Datum, LatLng, MapProvider
 
 _DATUM_OF_HOST = {
     "amap.com": Datum.GCJ02,
@@ -65,6 +65,24 @@ _PLACES = tuple(
 )
 
 
+_MARKERS = {
+    MapProvider.AMAP: (
+        Datum.GCJ02,
+        "https://uri.amap.com/marker?position={lng:.6f},{lat:.6f}&name={name}&coordinate=gaode",
+    ),
+    MapProvider.BAIDU: (
+        Datum.BD09,
+        "https://api.map.baidu.com/marker?location={lat:.6f},{lng:.6f}&title={name}"
+        "&content={name}&coord_type=bd09ll&output=html",
+    ),
+    MapProvider.TENCENT: (
+        Datum.GCJ02,
+        "https://apis.map.qq.com/uri/v1/marker?marker=coord:{lat:.6f},{lng:.6f};title:{name}",
+    ),
+}
+"""By the services' own pages on their URI interfaces; each counts in its own datum."""
+
+
 @dataclass(frozen=True)
 class MapLink:
     """A link, as far as it tells a place without asking the network.
@@ -98,6 +116,13 @@ def find_link(text: str) -> MapLink | None:
     if numbers and datum is Datum.BD09 and min(numbers) > _MERCATOR_FROM:
         numbers = bd09_from_mercator(*numbers)
     return MapLink(host, numbers, datum)
+
+
+def marker_link(provider: MapProvider, place: LatLng, name: str) -> str:
+    """A link that shows a place under its name in a map service, which leads the way there."""
+    datum, link = _MARKERS[provider]
+    lat, lng = from_wgs84(place, datum)
+    return link.format(lat=lat, lng=lng, name=quote(name, safe=""))
 
 
 def _numbers(rest: str) -> tuple[float, float] | None:

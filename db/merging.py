@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -28,25 +28,30 @@ from db.models import (
     StationContact,
     Supply,
 )
+from db.places import distance_m
 from db.record import MAX_PEOPLE, MAX_TEXT, Record
 from db.stations import GIVEN, station_at, station_record
-from db.values import CountMethod, Service
+from db.values import CountMethod, LatLng, Service
 from db.work import Work
 
+_POSITION = (
+    "position_text",
+    "position_datum",
+    "longitude",
+    "latitude",
+    "position_verified_on",
+    "position_verified_by",
+)
+_HOURS = ("hours_text", "hours")
 _TOGETHER = (
-    (
-        "position_text",
-        "position_datum",
-        "longitude",
-        "latitude",
-        "position_verified_on",
-        "position_verified_by",
-    ),
-    ("hours_text", "hours"),
+    _POSITION,
+    _HOURS,
     ("opened_on", "opened_text"),
     ("status", "closed_on", "closed_reason"),
 )
 """Columns that make one statement: they are taken together or not at all."""
+_SAME_POINT_M = 1.0
+"""What two ways of writing one place may lie apart by rounding."""
 _MOVED: tuple[type[Record], ...] = (
     StationContact,
     Supply,
@@ -106,6 +111,19 @@ class MergePreview:
     moves: Mapping[str, int]
 
 
+def merge_fields(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> tuple[MergeField, ...]:
+    """Lay the columns of two records side by side, in the order of the form.
+
+    A place in either order, or hours in other words, is the same.
+    """
+    fields = []
+    for columns in _statements():
+        told = _told(kept, columns), _told(gone, columns)
+        differs = None not in told and not _say_the_same(kept, gone, columns)
+        fields.append(MergeField(columns[0], *told, differs=differs))
+    return tuple(fields)
+
+
 def merge_preview(session: Session, keep_id: int, gone_id: int) -> MergePreview:
     """Lay two records of one station side by side.
 
@@ -123,7 +141,7 @@ def merge_preview(session: Session, keep_id: int, gone_id: int) -> MergePreview:
         gone=brief_station(session, gone_id),
         kept_version=keep.version,
         gone_version=gone.version,
-        fields=tuple(_fields(keep.model_dump(), gone.model_dump())),
+        fields=merge_fields(keep.model_dump(), gone.model_dump()),
         both_days=_both_days(session, keep_id, gone_id),
         moves={table: rows for table, rows in counted.items() if rows},
     )
@@ -188,11 +206,22 @@ def _refuse_itself(keep_id: int, gone_id: int) -> None:
         raise RecordError("merge_with_itself")
 
 
-def _fields(keep: Mapping[str, Any], gone: Mapping[str, Any]) -> Iterator[MergeField]:
-    for columns in _statements():
-        told = _told(keep, columns), _told(gone, columns)
-        same = all(keep[key] == gone[key] for key in columns)
-        yield MergeField(columns[0], *told, differs=None not in told and not same)
+def _say_the_same(
+    keep: Mapping[str, Any], gone: Mapping[str, Any], columns: tuple[str, ...]
+) -> bool:
+    if columns == _POSITION and None not in (keep["latitude"], gone["latitude"]):
+        here, there = (LatLng(each["latitude"], each["longitude"]) for each in (keep, gone))
+        return distance_m(here, there) <= _SAME_POINT_M
+    if columns == _HOURS and keep["hours"]:
+        return bool(keep["hours"] == gone["hours"])
+    return all(keep[key] == gone[key] for key in columns)
+
+
+def _is_verified_later(keep: Mapping[str, Any], gone: Mapping[str, Any]) -> bool:
+    """Somebody looked at the same place after whoever looked for the kept record."""
+    day = "position_verified_on"
+    is_later = bool(gone[day]) and (not keep[day] or gone[day] > keep[day])
+    return is_later and _say_the_same(keep, gone, _POSITION)
 
 
 def _statements() -> list[tuple[str, ...]]:
@@ -213,6 +242,8 @@ def _united(now: Dossier, keep: Dossier, gone: Dossier, take: Collection[str]) -
     for columns in _statements():
         if columns[0] in take or _told(keep.values, columns) is None:
             values |= {key: gone.values[key] for key in columns}
+    if _is_verified_later(values, gone.values):
+        values |= {key: gone.values[key] for key in _POSITION}
     services = dict(keep.services)
     for service, line in gone.services.items():
         services[service] = _both_spans(services[service], line) if service in services else line

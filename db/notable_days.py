@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from db.holidays import HolidayRow, Holidays
 from db.hours import day_spans
@@ -16,20 +19,28 @@ _ASKED_FOR = ("春节", "国庆节")
 _ONE_DAY = dt.timedelta(days=1)
 
 
+class Run(NamedTuple):
+    """Days in a row, both ends included."""
+
+    first_day: dt.date
+    last_day: dt.date
+
+
 @dataclass(frozen=True)
 class NotableDays:
     """A break, or a make-up workday, and the hours on it.
 
     Attributes:
         names: Festivals of the break; of a make-up workday the one it makes up for.
-        spans: None where the days of the break differ, since only their weekday tells.
+        hours: The runs of days on which each of the hours hold, by first day; one of each where
+            the whole break has the same.
     """
 
     kind: DayKind
     names: tuple[str, ...]
     first_day: dt.date
     last_day: dt.date
-    spans: Spans | None
+    hours: tuple[tuple[Spans, tuple[Run, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,12 @@ def _names(run: Sequence[HolidayRow]) -> tuple[str, ...]:
 def _notable(
     osm: str, run: Sequence[HolidayRow], holidays: Holidays, closures: Sequence[ClosureRow]
 ) -> NotableDays:
-    hours = {day_spans(osm, row.day, holidays, closures) for row in run}
-    spans = hours.pop() if len(hours) == 1 else None
-    return NotableDays(run[0].kind, _names(run), run[0].day, run[-1].day, spans)
+    def spans(row: HolidayRow) -> Spans:
+        return day_spans(osm, row.day, holidays, closures)
+
+    hours: dict[Spans, list[Run]] = defaultdict(list)
+    for held, rows in groupby(run, spans):
+        days = [row.day for row in rows]
+        hours[held].append(Run(days[0], days[-1]))
+    told = tuple((held, tuple(runs)) for held, runs in hours.items())
+    return NotableDays(run[0].kind, _names(run), run[0].day, run[-1].day, told)

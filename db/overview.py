@@ -27,9 +27,10 @@ from db.models import (
     Town,
 )
 from db.settings import is_sample
+from db.station_facts import overdue
 from db.stations import in_service, towns, unit_of_station, units
 from db.totals import month_figures, people_sums
-from db.values import ActivityStatus, FindingResult, LatLng, Month, Service, StationStatus
+from db.values import ActivityStatus, LatLng, Month, Service, StationStatus
 
 CHART_MONTHS = 12
 EXPIRY_DAYS = 30
@@ -292,11 +293,7 @@ def _todo_names(session: Session, today: dt.date) -> dict[TodoKey, list[str]]:
             .join(Inspection, col(Inspection.id) == col(Finding.inspection_id))
             .join(Station, col(Station.id) == col(Inspection.station_id))
             .join(ChecklistItem, col(ChecklistItem.id) == col(Finding.item_id))
-            .where(
-                col(Finding.result) == FindingResult.NOT_OK,
-                col(Finding.fixed_on).is_(None),
-                col(Finding.due_on) < today,
-            )
+            .where(*overdue(today))
             .order_by(col(Finding.due_on), by_code),
         ),
         TodoKey.EXPIRING: _names(

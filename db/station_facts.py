@@ -140,6 +140,25 @@ def unmet_by_station(session: Session) -> dict[int, tuple[str, ...]]:
     return {number: tuple(items) for number, items in found.items()}
 
 
+def overdue(today: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
+    """What holds of a finding that was to be mended before today and is not."""
+    return (
+        col(Finding.result) == FindingResult.NOT_OK,
+        col(Finding.fixed_on).is_(None),
+        col(Finding.due_on) < today,
+    )
+
+
+def overdue_stations(session: Session, today: dt.date) -> set[int]:
+    """Numbers of the stations with such a finding."""
+    query = (
+        sa.select(col(Inspection.station_id))
+        .join(Finding, col(Finding.inspection_id) == col(Inspection.id))
+        .where(*overdue(today))
+    )
+    return set(session.scalars(query))
+
+
 def former_codes_by_station(session: Session) -> dict[int, tuple[str, ...]]:
     query = sa.select(col(FormerCode.station_id), col(FormerCode.code)).order_by(
         col(FormerCode.code)

@@ -91,18 +91,17 @@ def _osm_spans(spans: Spans) -> str:
 
 
 def chinese_spans(spans: Spans) -> str:
-    """Say a day's hours: ``8:30–12:00、14:30–18:00``, 24 小时 or 休息."""
+    """Say a day's hours: ``08:30–12:00、14:30–18:00``, 24 小时 or 休息."""
     if not spans:
         return "休息"
     if spans == ALL_DAY:
         return "24 小时"
 
     def clock(minute: int) -> str:
-        # 1:00 to 5:59 keep their zero: without it they could be taken for the afternoon.
-        width = 2 if 60 <= minute % DAY < 6 * 60 else 1
+        # Without their zero 1:00 to 5:59 could be taken for the afternoon; the others follow suit.
         if minute > DAY:
             return f"次日 {clock(minute - DAY)}"
-        return f"{minute // 60:0{width}d}:{minute % 60:02d}"
+        return f"{minute // 60:02d}:{minute % 60:02d}"
 
     return "、".join(f"{clock(start)}–{clock(end)}" for start, end in spans)
 

@@ -32,8 +32,12 @@ def clean(text: str, field: str) -> str:
     Raises:
         RecordError: A control character, an emoji or a sign that no font of ours has.
     """
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
-    cleaned = "\n".join(lines).strip()
+    composed = unicodedata.normalize("NFC", text)
+    cleaned = (
+        "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
+        if "\n" in composed
+        else " ".join(composed.split())
+    )
     printable = _printable()
     if printable.issuperset(cleaned):
         return cleaned

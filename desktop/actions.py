@@ -54,6 +54,46 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", N_("帮助"), "question", "F1", N_("按键和说明")),
 )
 
+PAGE_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    N_("驿站列表"): (
+        ("/", N_("到筛选框，Ctrl+F 也行")),
+        ("↓", N_("从筛选框到列表")),
+        ("Enter", N_("打开一座")),
+        ("Shift+↓", N_("多选，Ctrl+A 全选")),
+        ("Ctrl+C", N_("复制所选")),
+        ("Shift+F10", N_("能做什么，菜单键也行")),
+    ),
+    N_("筛选"): (
+        ("Alt+↓", N_("打开一项，回车也行")),
+        ("Space", N_("勾选，回车勾选并收起")),
+        ("Delete", N_("清除这一项")),
+        ("← →", N_("在筛选条件之间移动")),
+    ),
+    N_("一座驿站"): (
+        ("Ctrl+S", N_("保存")),
+        ("Ctrl+PgDown", N_("下一部分，Ctrl+PgUp 上一部分")),
+        ("Alt+1", N_("到第一部分，依此类推")),
+        ("Esc", N_("回到列表")),
+    ),
+    N_("地图页"): (("/", N_("到查找框，Ctrl+F 也行")),),
+    N_("登记页"): (
+        ("Enter", N_("下一站，Tab 下一项")),
+        ("F2", N_("修改一格")),
+        ("Ctrl+V", N_("从表格粘贴，Ctrl+D 向下填充")),
+        ("Alt+→", N_("后一天，Alt+← 前一天")),
+        ("Alt+Y", N_("同昨日")),
+        ("Alt+0", N_("全零上报")),
+        ("Alt+Delete", N_("清除本行")),
+    ),
+    N_("活动页"): (
+        ("N", N_("新活动")),
+        ("Ctrl+S", N_("保存")),
+        ("Alt+→", N_("后一段时间，Alt+← 前一段")),
+        ("Delete", N_("删除所选")),
+    ),
+}
+"""Keys that only work on one page or in one part of it, by its name: keys and what they do."""
+
 
 def bind(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
     """Make the actions that have a handler and put their shortcuts on `window`.

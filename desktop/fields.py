@@ -11,6 +11,7 @@ _FIELDS: Mapping[str, str] = {
     "address": N_("地址"),
     "amap": N_("高德上图"),
     "amap_checked_on": N_("高德核对日期"),
+    "area_km2": N_("面积（平方公里）"),
     "area_m2": N_("面积"),
     "assignee": N_("负责人"),
     "attendance": N_("参与人次"),
@@ -96,6 +97,7 @@ _FIELDS: Mapping[str, str] = {
     "service": N_("服务项目"),
     "services": N_("服务项目"),
     "since": N_("起"),
+    "source": N_("来源"),
     "smart_door": N_("智能门禁"),
     "stars": N_("星级"),
     "start_time": N_("开始时间"),
@@ -150,6 +152,7 @@ _TABLES: Mapping[str, str] = {
     "station_service": N_("服务项目"),
     "supply": N_("物资"),
     "town": N_("镇街"),
+    "town_boundary": N_("镇街边界"),
     "town_past": N_("镇街的过去"),
 }
 

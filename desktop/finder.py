@@ -33,10 +33,12 @@ from PySide6.QtWidgets import (
 from desktop.icons import paint_icon
 from desktop.style import look
 from desktop.text import _
+from desktop.widgets.cells import paint_marks
 from desktop.widgets.search_field import SearchField
 
 _ROW, _ROWS_SHOWN = 44, 9
 _RESULT = Qt.ItemDataRole.UserRole
+Ranges = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class SearchResult:
     Attributes:
         kind: In words: 驿站, 活动, 命令.
         target: What `result_chosen` hands on.
+        in_title, in_subtitle: What of the words was searched for, from and to.
     """
 
     title: str
@@ -53,6 +56,8 @@ class SearchResult:
     icon: str
     kind: str
     target: object
+    in_title: Ranges = ()
+    in_subtitle: Ranges = ()
 
 
 class Finder(SearchField):
@@ -252,13 +257,14 @@ def _paint_lines(painter: QPainter, rect: QRect, result: SearchResult) -> None:
     words = rect.adjusted(0, 0, -kind_width - look().px(12), 0)
     half = words.height() // 2
     lower = words.adjusted(0, half, 0, 0)
-    elided = Qt.TextElideMode.ElideRight
-    painter.drawText(
-        lower, vertical, painter.fontMetrics().elidedText(result.subtitle, elided, lower.width())
-    )
+    _paint_line(painter, lower, result.subtitle, result.in_subtitle)
     painter.setFont(usual)
     painter.setPen(look().colour("text"))
     upper = words.adjusted(0, 0, 0, half - words.height()) if result.subtitle else words
-    painter.drawText(
-        upper, vertical, painter.fontMetrics().elidedText(result.title, elided, upper.width())
-    )
+    _paint_line(painter, upper, result.title, result.in_title)
+
+
+def _paint_line(painter: QPainter, rect: QRect, text: str, found: Ranges) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    paint_marks(painter, rect, shown, found)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -48,7 +48,12 @@ _ICONS = {
 
 
 class NoticeBar(QFrame):
-    """One message at a time; good news leaves by itself, the rest stays until closed."""
+    """One message at a time; good news leaves by itself, the rest stays until closed.
+
+    Args:
+        parent: Over its head the bar floats, where pages have their title, so that nothing
+            moves; without one it stands where a layout puts it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +81,9 @@ class NoticeBar(QFrame):
         row.addWidget(self._close)
         self._measure()
         self.hide()
+        if parent is not None:
+            restyle(self, floats=True)
+            parent.installEventFilter(self)
 
     def show_notice(
         self, kind: Kind, text: str, action: tuple[str, Callable[[], None]] | None = None
@@ -91,6 +99,7 @@ class NoticeBar(QFrame):
         self._measure()
         self.setAccessibleName(text)
         self.show()
+        self._float()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if kind is Kind.OK:
             self._timer.start()
@@ -106,6 +115,25 @@ class NoticeBar(QFrame):
         self._timer.stop()
         self._do = None
         self.hide()
+
+    def _float(self) -> None:
+        """In the middle, as wide as the words want and there is room for."""
+        below = self.parentWidget()
+        if below is None or not self.property("floats"):
+            return
+        margin = look().px(8)
+        room = max(below.width() - 2 * margin, 1)
+        self._text.setWordWrap(False)
+        width = min(self.sizeHint().width(), room)
+        self._text.setWordWrap(True)
+        left = (below.width() - width) // 2
+        self.setGeometry(left, margin, width, self.heightForWidth(width))
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._float()
+        return super().eventFilter(watched, event)
 
     def _act(self) -> None:
         do = self._do
@@ -124,6 +152,8 @@ class NoticeBar(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
             self._measure()
+            if self.isVisible():
+                self._float()
         super().changeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,8 +24,10 @@ from desktop.activities.screen import ActivitiesScreen
 from desktop.appearance import Appearance
 from desktop.counts.screen import CountsScreen
 from desktop.desk import Desk
+from desktop.finding.inquiry import Inquiry
 from desktop.imports.screen import ImportScreen
 from desktop.jobs import Job, Jobs
+from desktop.keys_sheet import KeysSheet
 from desktop.lists.screen import ListsScreen
 from desktop.notice import Kind
 from desktop.overview.screen import OverviewScreen
@@ -91,6 +93,11 @@ class Office(QObject):
         self.window.close()
         self.desk.register.dispose()
 
+    @cached_property
+    def _inquiry(self) -> Inquiry:
+        """What list and map ask together; begun with the first of them."""
+        return Inquiry(self.desk, self)
+
     def _add_screens(self) -> None:
         makers: Mapping[str, Callable[[], _Screen]] = {
             "overview": self._overview,
@@ -122,7 +129,7 @@ class Office(QObject):
         return screen
 
     def _stations(self) -> StationsScreen:
-        screen = StationsScreen(self.desk)
+        screen = StationsScreen(self.desk, self._inquiry)
         screen.import_wanted.connect(partial(self.start_import, ImportKind.STATIONS))
         screen.export_wanted.connect(self.export_stations)
         screen.selection_export_wanted.connect(self.export_stations)
@@ -133,7 +140,7 @@ class Office(QObject):
         # The web engine takes longer to load than the whole window: only who opens the map waits.
         from desktop.map.screen import MapScreen
 
-        screen = MapScreen(self.desk)
+        screen = MapScreen(self.desk, self._inquiry)
         screen.record_wanted.connect(lambda number: self.screen("stations").show_station(number))
         return screen
 
@@ -150,7 +157,7 @@ class Office(QObject):
                 "undo": self.desk.undo,
                 "redo": self.desk.redo,
                 "new_station": lambda: self.screen("stations").start_new(),
-                "import": partial(self.start_import, None),
+                "import": lambda: self.start_import(_IMPORTED.get(self.window.current_screen)),
                 "export": self.export_stations,
                 "print_report": lambda: self.screen("reports").print_report(),
                 "theme": self._appearance.toggle,
@@ -231,16 +238,17 @@ class Office(QObject):
             screen.show_care(_TODO_CARES[todo])
 
     def _help(self) -> None:
-        keys = [
-            _("{name} {keys}").format(name=action.text(), keys=action.shortcut().toString())
-            for action in self._actions.values()
-            if not action.shortcut().isEmpty()
-        ]
-        self.window.notice.show_notice(Kind.INFO, " · ".join(keys))
+        KeysSheet(self.window).open()
 
 
 _EDIT = "edit."
 """Commands that open a list begin so, and go on with its name."""
+_IMPORTED = {
+    "stations": ImportKind.STATIONS,
+    "counts": ImportKind.COUNTS,
+    "activities": ImportKind.ACTIVITIES,
+}
+"""What is meant to be imported by who stands before a screen."""
 _SETTINGS = frozenset({"setting"})
 _TODO_SCREENS = {"unreported": "counts", "unconfirmed": "activities"}
 """Where a thing to do is done, if not in the list of stations."""
@@ -248,5 +256,6 @@ _TODO_CARES: Mapping[str, Care] = {
     TodoKey.UNVERIFIED: Care.STALE,
     TodoKey.UNPLACED: Care.UNPLACED,
     TodoKey.EXPIRING: Care.EXPIRING,
+    TodoKey.OVERDUE: Care.OVERDUE,
 }
 """What the list of stations shows of a thing to do."""

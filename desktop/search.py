@@ -14,6 +14,7 @@ from db.pinyin import spell
 from db.rows import ActivityRow
 from db.search import Entry, NameIndex, StationIndex
 from db.stations import station_rows
+from db.typed import matched_ranges
 from desktop.actions import ACTIONS
 from desktop.desk import Desk
 from desktop.finder import SearchResult
@@ -89,33 +90,49 @@ class Search(QObject):
 
 def _stations(material: _Material, text: str) -> Iterable[SearchResult]:
     for station in material.stations.find(text, _STATIONS_SHOWN):
+        where = " · ".join(part for part in (station.town, station.address) if part)
         yield SearchResult(
             station.name,
-            " · ".join(part for part in (station.town, station.address) if part),
+            where,
             "house-line",
             _("驿站"),
             Target("station", station.id),
+            matched_ranges(station.name, text, station.pinyin),
+            matched_ranges(where, text),
         )
 
 
 def _commands(material: _Material, text: str) -> Iterable[SearchResult]:
     for n in material.commands.positions(text)[:_OTHERS_SHOWN]:
         action = ACTIONS[n]
+        name = _(action.text)
         yield SearchResult(
-            _(action.text), action.shortcut, action.icon, _("命令"), Target("action", action.id)
+            name,
+            action.shortcut,
+            action.icon,
+            _("命令"),
+            Target("action", action.id),
+            _marks(name, text),
         )
 
 
 def _activities(material: _Material, text: str) -> Iterable[SearchResult]:
     for n in material.activity_names.positions(text)[:_OTHERS_SHOWN]:
         row = material.activities[n]
+        when = " · ".join((f"{row.day:%Y-%m-%d}", *row.stations))
         yield SearchResult(
             row.title,
-            " · ".join((f"{row.day:%Y-%m-%d}", *row.stations)),
+            when,
             "calendar-blank",
             _("活动"),
             Target("activity", row.id),
+            _marks(row.title, text),
+            matched_ranges(when, text),
         )
+
+
+def _marks(name: str, text: str) -> tuple[tuple[int, int], ...]:
+    return matched_ranges(name, text, spell(name).full)
 
 
 def _entry(name: str, *more: str) -> Entry:

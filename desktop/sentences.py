@@ -161,6 +161,20 @@ SENTENCES: Mapping[str, str] = {
     "workbook_empty": N_("{path} 里没有内容。"),
     "workbook_locked": N_("{path} 有密码，请先在 Excel 里去掉密码再导入。"),
     "workbook_too_large": N_("{path} 太大，请分成几个文件再导入。"),
+    # Files of town boundaries
+    "boundaries_too_large": N_("{path} 太大，最多 {megabytes} MB。请先简化，或只留下镇街。"),
+    "boundaries_too_fine": N_("{path} 的边界太细，最多 {limit} 个点。请先在制图软件里简化。"),
+    "not_boundaries": N_("{path} 不是 GeoJSON 边界文件，或已损坏。请从制图软件另存为 GeoJSON。"),
+    "boundaries_projected": N_(
+        "{path} 用的不是经纬度（WGS-84 或国家 2000）。请在制图软件里换成经纬度再导出。"
+    ),
+    "boundaries_outside_china": N_(
+        "{path} 第 {number} 个图形不在中国范围内。可能是经纬度写反了，或是投影坐标，请核对。"
+    ),
+    "boundary_unreadable": N_("{path} 第 {number} 个图形画不出来，请在制图软件里修好再导入。"),
+    "boundaries_nameless": N_(
+        "{path} 里没有一项属性是台账里镇街的代码或名称。请加上名称，如“拱北街道”。"
+    ),
     # The data file or server
     "data_exists": N_("{path} 已经存在，没有覆盖。请换个名称。"),
     "data_missing": N_("找不到登记簿 {path}。它可能被移走或改了名。"),
@@ -181,6 +195,19 @@ SENTENCES: Mapping[str, str] = {
     "paper_worker_lost": N_("排版没有完成（{reason}）。请再试一次。"),
     "print_refused": N_("没有打印成：{reason}。请核对打印机，或先存为 PDF 再打印。"),
     "print_no_pages": N_("所选页码里没有页，月报共 {pages} 页。"),
+    # What lies under the stations on the map
+    "tiles_file_missing": N_("请先选一个 .mbtiles 文件。"),
+    "tiles_not_mbtiles": N_("{path} 不是 .mbtiles 瓦片文件，或者已经损坏。"),
+    "tiles_empty": N_("{path} 里一块瓦片也没有。"),
+    "tiles_vector": N_("{path} 是矢量瓦片，请换成栅格（图片）瓦片的文件。"),
+    "tiles_not_images": N_("{path} 里的瓦片不是 PNG、JPG 或 WebP 图片。"),
+    "tiles_key_wrong": N_("请填天地图的密钥，是一串字母和数字，不带空格。"),
+    "tiles_address_missing": N_("请填地图服务的地址。"),
+    "tiles_address_scheme": N_("地址要以 http:// 或 https:// 开头。"),
+    "tiles_address_host": N_("地址里的主机名或端口不对，也不能带用户名；请核对。"),
+    "tiles_address_places": N_("地址里要有 {{z}}、{{x}}、{{y}} 各一处，没有别的花括号。"),
+    "tiles_address_signs": N_("地址里有空格、中文或多余的符号，或者太长，请核对。"),
+    "tiles_source_missing": N_("请填来源，地图角上要写明。"),
     # What a reader understood on its way through a sheet
     "sample_data": N_("表中写明是示例数据，导入后登记簿处处标明“示例数据”。"),
     "row_not_data": N_("这一行不是数据，跳过。"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib.resources import as_file, files
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -47,8 +47,26 @@ _look = Look(LIGHT, 1.0)
 
 
 def look() -> Look:
-    """What `apply_theme` applied last. Ask when painting; widgets get a StyleChange after it."""
+    """What `apply_theme` applied last. Ask when painting; what measures uses `on_look_changed`."""
     return _look
+
+
+class _Mirror(QObject):
+    changed = Signal()
+
+
+_mirror = _Mirror()
+
+
+def on_look_changed(measure: Callable[[], object]) -> None:
+    """Do this now, and again whenever another theme or text size has been applied.
+
+    Args:
+        measure: A method of a QObject, with which it is forgotten. Give it last in the
+            constructor, when everything it measures is there.
+    """
+    measure()
+    _mirror.changed.connect(measure)
 
 
 def apply_theme(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
@@ -63,6 +81,7 @@ def apply_theme(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
         app.setPalette(_palette(theme))
         app.setFont(_font(_look))
         app.setStyleSheet(_style_sheet(_look))
+    _mirror.changed.emit()
 
 
 def restyle(widget: QWidget, **properties: object) -> None:

@@ -34,7 +34,10 @@ class Theme:
         on_accent: Text on `accent`.
         marker: Ground of words that were searched for.
         unit: One colour for each managing unit, in the units' order; apart from each other
-            for colour-blind eyes too.
+            for colour-blind eyes too, as those of the scales are.
+        scale: Five steps from little to much.
+        diverging: Five steps from bad over neither to good.
+        heat: Five steps from little to much, for an area that is painted over.
     """
 
     name: str
@@ -60,32 +63,36 @@ class Theme:
     land: str
     service: Mapping[Service, str]
     unit: tuple[str, ...]
+    scale: tuple[str, ...]
+    diverging: tuple[str, ...]
+    heat: tuple[str, ...]
 
     def colour(self, role: str) -> str:
         """Colour of a role: a token such as ``"muted"``, ``"service.water"``, or ``"unit.0"``."""
         group, _, member = role.partition(".")
+        found = getattr(self, group)
         if group == "service":
-            return self.service[Service(member)]
-        if group == "unit":
-            return self.unit[int(member) % len(self.unit)]
-        found = getattr(self, role)
+            found = found[Service(member)]
+        elif member:
+            found = found[int(member) % len(found)]
         assert isinstance(found, str)
         return found
+
+
+_SERIES = ("unit", "scale", "diverging", "heat")
+
+
+def _theme(name: str, part: dict[str, Any]) -> Theme:
+    series = {each: tuple(part[each]) for each in _SERIES}
+    service = MappingProxyType({Service(key): value for key, value in part["service"].items()})
+    return Theme(**{**part, **series, "name": name, "service": service})
 
 
 def _themes() -> tuple[Theme, Theme]:
     tokens: dict[str, dict[str, Any]] = json.loads(
         resource("style", "tokens.json").read_text(encoding="utf-8")
     )
-    light, dark = (
-        Theme(
-            name=name,
-            service=MappingProxyType({Service(k): v for k, v in part.pop("service").items()}),
-            unit=tuple(part.pop("unit")),
-            **part,
-        )
-        for name, part in tokens.items()
-    )
+    light, dark = (_theme(name, part) for name, part in tokens.items())
     return light, dark
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWebEngineCore import QWebEngineUrlScheme
 
 SCHEME = b"yizhan"
 HOST = "app"
+ORIGIN = "yizhan://app/"
 
 
 def prepare_web_engine() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 import os
 import shutil
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,9 +21,11 @@ from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.seed import fill
 from db.settings import is_sample
 from db.values import LOCAL
+from desktop.appearance import Appearance
 from desktop.desk import Desk
 from desktop.jobs import Jobs
 from desktop.notice import NoticeBar
+from desktop.office import Office
 from desktop.style import apply_theme
 from desktop.theme import LIGHT
 from desktop.web_engine import prepare_web_engine, register_scheme
@@ -77,6 +80,32 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(autouse=True)
+def all_windows_end() -> Iterator[None]:
+    """No window outlives its test, for every later change of the theme would dress it again.
+
+    This comes before the fixtures of the test, so it looks when they have ended.
+    """
+    before = windows()
+    yield
+    if QApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if windows() - before:
+        # What only a cycle holds may stay until then.
+        gc.collect()
+    assert windows() <= before
+
+
+def windows() -> set[str]:
+    """Windows of ours, and any that is seen; pyqtgraph has menus that live on unseen."""
+    return {
+        repr(window)
+        for window in QApplication.topLevelWidgets()
+        if window.isVisible() or type(window).__module__.startswith("desktop.")
+    }
+
+
 @pytest.fixture
 def now() -> dt.datetime:
     """What the clock of `desk` shows; a folder of tests may have another hour."""
@@ -111,6 +140,32 @@ def make_desk(
     yield make
     for desk in made:
         desk.jobs.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def make_office(
+    qtbot: QtBot, qapp: QApplication, settings: QSettings
+) -> Iterator[Callable[..., Office]]:
+    """Opens a register in the whole window: `make_office(register, now)`; both end after."""
+    made: list[Office] = []
+    appearance = Appearance(qapp, settings)
+
+    def make(register: Register, now: dt.datetime) -> Office:
+        office = Office(register, settings, appearance, clock=lambda: now)
+        made.append(office)
+        office.window.show()
+        return office
+
+    yield make
+    for office in made:
+        office.close()
+        office.window.deleteLater()
+    appearance.deleteLater()
 
 
 @pytest.fixture

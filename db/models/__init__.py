@@ -3,7 +3,14 @@
 import sqlalchemy as sa
 
 from db.models.activity import Activity, ActivityCategory, ActivityStation
-from db.models.belonging import District, ManagingUnit, ManagingUnitPast, Town, TownPast
+from db.models.belonging import (
+    District,
+    ManagingUnit,
+    ManagingUnitPast,
+    Town,
+    TownBoundary,
+    TownPast,
+)
 from db.models.keeping import (
     Attachment,
     Blob,
@@ -70,6 +77,7 @@ __all__ = [
     "StationService",
     "Supply",
     "Town",
+    "TownBoundary",
     "TownPast",
     "logged_tables",
 ]

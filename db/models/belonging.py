@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import Field
 
-from db.record import MAX_NAME, Record, name_field, owned, reference
+from db.record import MAX_NAME, Record, name_field, owned, reference, text_field
 
 
 class ManagingUnit(Record, table=True):
@@ -56,3 +56,13 @@ class TownPast(Record, table=True):
     until: dt.date = Field(primary_key=True)
     name: str = name_field()
     managing_unit_id: int = reference("managing_unit.id")
+
+
+class TownBoundary(Record, table=True):
+    """The outline of a town: a GeoJSON Polygon or MultiPolygon in WGS-84, and where it is from."""
+
+    __tablename__ = "town_boundary"
+    town_code: str = Field(foreign_key="town.code", ondelete="CASCADE", primary_key=True)
+    shape: str = Field(min_length=1)
+    area_km2: float = Field(ge=0)
+    source: str = text_field()

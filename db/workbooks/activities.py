@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import Match, StationNames
 from db.workbooks.plan import Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Progress, quiet
+from db.workbooks.sheets import Progress, Sheet, quiet
 
 REQUIRED = ("day", "title", "category")
 _SEPARATORS = re.compile(r"[,，、;；/\n]+")
@@ -38,6 +38,7 @@ _Identity = tuple[dt.date, str, dt.time | None, tuple[int, ...]]
 def plan_activities(
     session: Session,
     path: Path,
+    sheets: Sequence[Sheet],
     *,
     today: dt.date,
     mappings: Collection[ColumnMapping] = (),
@@ -49,13 +50,11 @@ def plan_activities(
 
     Args:
         session: A read of the register.
-        path: A workbook.
+        path: Where the sheets are from.
+        sheets: What `read_sheets` gave.
         today: What lies after it is planned, unless the file says otherwise.
         mappings: What people said of headers that were not understood.
         progress: Told of the rows; what it raises ends the reading.
-
-    Raises:
-        DataFileError: It is no workbook that can be read.
     """
     stations = StationNames((s.id, s.name) for s in station_keys(session))
     known = {row.name: row.id for row in categories(session)}
@@ -68,7 +67,12 @@ def plan_activities(
     deeds: dict[str, partial[Any]] = {}
     read = 0
     rows = data_rows(
-        path, vocabulary.ACTIVITY_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
+        sheets,
+        vocabulary.ACTIVITY_HEADINGS,
+        REQUIRED,
+        remarks,
+        mappings=mappings,
+        progress=progress,
     )
     for row in rows:
         read += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import StationNames
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Progress, quiet
+from db.workbooks.sheets import Progress, Sheet, quiet
 
 REQUIRED = ("day", "station")
 _FIELDS = (*Service, "method", "note")
@@ -34,6 +34,7 @@ _AT_ONCE = 5_000
 def plan_counts(
     session: Session,
     path: Path,
+    sheets: Sequence[Sheet],
     *,
     month: Month | None = None,
     mappings: Collection[ColumnMapping] = (),
@@ -43,19 +44,17 @@ def plan_counts(
 
     Args:
         session: A read of the register.
-        path: A workbook.
+        path: Where the sheets are from.
+        sheets: What `read_sheets` gave.
         month: Month that every day must lie in; by default that of the title or file name.
         mappings: What people said of headers that were not understood.
         progress: Told of the rows; what it raises ends the reading.
-
-    Raises:
-        DataFileError: It is no workbook that can be read.
     """
     remarks: list[Remarks] = []
     reader = _Reader(session, path, month)
     read = 0
     rows = data_rows(
-        path, vocabulary.COUNT_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
+        sheets, vocabulary.COUNT_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
     )
     for row in rows:
         if _is_unfilled(row):

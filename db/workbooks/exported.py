@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
-from db.workbooks.sheets import Cell
-from db.workbooks.station_cells import LONGEST_CELL, cell_text, written
-from db.workbooks.vocabulary import ORIGINAL_SHEET
+from db.workbooks.sheets import ORIGINAL_SHEET, Cell, Sheet
+from db.workbooks.station_cells import LONGEST_CELL, cell_text
 
 _MARK = "yizhan-stations-1"
 """First cell of the sheet; another number would be another arrangement of it."""
@@ -85,14 +80,14 @@ class Original:
 
     def __init__(self, sheet: Any, columns: Sequence[str]) -> None:
         self._sheet = sheet
-        self._columns = columns
         self._row = 0
         sheet.very_hidden()
         self._write([_MARK, *columns])
 
-    def add(self, cells: Mapping[str, Cell]) -> None:
+    def add(self, cells: Iterable[Cell]) -> None:
+        """Keep the cells of a station as they were `written`, in the order of the columns."""
         self._row += 1
-        self._write([cell_text(written(cells.get(column))) for column in self._columns])
+        self._write([cell_text(cell) for cell in cells])
 
     def _write(self, texts: Sequence[str]) -> None:
         row = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
@@ -100,21 +95,16 @@ class Original:
             self._sheet.write_string(self._row, place, row[start : start + LONGEST_CELL])
 
 
-def exported_texts(path: Path) -> Exported | None:
+def exported_texts(sheets: Iterable[Sheet]) -> Exported | None:
     """What an export of ours left with; None of any other workbook.
 
     Args:
-        path: A file that `read_sheets` has read without complaint.
+        sheets: All of it.
     """
-    if not zipfile.is_zipfile(path):
-        return None
-    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-        if ORIGINAL_SHEET not in book.sheet_names:
-            return None
-        rows = book.get_sheet_by_name(ORIGINAL_SHEET).iter_rows()
-        lines = (json.loads("".join(map(str, cells))) for cells in rows)
-        mark, *columns = next(lines)
-        if mark != _MARK:
-            return None
-        code = columns.index("code")
-        return Exported(tuple(columns), {texts[code]: texts for texts in lines})
+    for sheet in sheets:
+        if sheet.name == ORIGINAL_SHEET and str(sheet.rows[0][0]).startswith(f'["{_MARK}",'):
+            lines = (json.loads("".join(str(cell or "") for cell in row)) for row in sheet.rows)
+            _mark, *columns = next(lines)
+            code = columns.index("code")
+            return Exported(tuple(columns), {texts[code]: texts for texts in lines})
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache, partial
-from itertools import islice, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from db.errors import RecordError
 from db.values import Month
@@ -27,6 +27,8 @@ _STATION_CODE = re.compile(r"\d{9}-\d{3,6}")
 _BELOW = re.compile(r"(制表|审核|填报|填表|负责|签字|经办|联系)[^,，]*[:]|[备]?注:|说明:")
 _NOT_IN_KEY = re.compile(r"^\d+[.、]|\s+|[(（\[【].*?[)）\]】]|[*※:]")
 _COUNTED = re.compile(r"(服务)?(人次|人数)(数)?$")
+_HEADERLESS = "（没有表头，{n} 列）"
+"""A key that no heading has: what stands in brackets is none of theirs."""
 _NUMBERING = frozenset({"", "序号", "序", "no", "no."})
 _BARE = frozenset({"名称", "编号", "编码", "代码", "类型", "类别", "时间", "日期", "地址"})
 """Below a heading that is understood these speak of that, not of the row: 共建单位 over 名称."""
@@ -37,7 +39,7 @@ class Header:
     """Where the header stands and which column holds what.
 
     Attributes:
-        row: Its last row; data stands below.
+        row: Its last row; data stands below. -1 where the sheet has no header.
         columns: Positions by meaning, those of `made` cells at the first column they come from.
         headings: What stands above each column, of two rows where the header has two.
         made: How to make the cells that no column holds as such from a whole row.
@@ -53,10 +55,10 @@ class Header:
 
 @dataclass(frozen=True)
 class HeaderGuess:
-    """One row, or two on top of each other, that may be the header.
+    """One row, or two on top of each other, that may be the header; or that there is none.
 
     Attributes:
-        row: The last of its rows, from 0.
+        row: The last of its rows, from 0; -1 where the first row is data.
         headings: What stands above each column.
         meanings: What each column is taken for, None where that is not known. Two columns may be
             taken for the same: then a person has to say.
@@ -69,6 +71,8 @@ class HeaderGuess:
     @property
     def key(self) -> str:
         """What a mapping of it is remembered by."""
+        if self.row < 0:
+            return _HEADERLESS.format(n=len(self.headings))
         return "|".join(heading_key(heading) for heading in self.headings).rstrip("|")
 
     @property
@@ -89,8 +93,9 @@ def find_header(
 ) -> Header | None:
     """The header among the topmost fifteen rows; None without one.
 
-    It is the first that somebody mapped before, else the first that names all `required` columns;
-    of a row and the two that begin with it, what is understood better.
+    It is what somebody mapped last, else the first that names all `required` columns; of a row and
+    the two that begin with it, what is understood better. That there is no header counts only
+    where none is understood.
 
     Args:
         sheet: Of which only the top is read.
@@ -102,12 +107,15 @@ def find_header(
         RecordError: Two of its columns say the same.
     """
     guesses = _guesses(sheet, spellings)
-    said = {mapping.header: mapping.columns for mapping in mappings}
-    for guess in guesses:
-        columns = said.get(guess.key, {})
-        if set(required) <= columns.keys() and max(columns.values()) < len(guess.headings):
-            return _header(guess, columns)
     complete = [guess for guess in guesses if guess.understood >= set(required)]
+    known = {guess.key: guess for guess in reversed(guesses)}
+    if not complete:
+        none = headerless(sheet)
+        known[none.key] = none
+    for mapping in reversed(list(mappings)):
+        guess = known.get(mapping.header)
+        if guess and _fits(sheet, guess, mapping, required):
+            return _header(guess, mapping.columns)
     if not complete:
         return None
     near = [guess for guess in complete if guess.row <= complete[0].row + 1]
@@ -121,6 +129,12 @@ def header_guess(sheet: Sheet, spellings: Spellings, row: int | None = None) -> 
     if row is not None:
         guesses = [guess for guess in guesses if guess.row == row]
     return max(guesses, key=lambda guess: (len(guess.understood), sum(map(bool, guess.headings))))
+
+
+def headerless(sheet: Sheet) -> HeaderGuess:
+    """That the sheet has no header: its columns bear no names."""
+    width = max(map(len, sheet.rows))
+    return HeaderGuess(-1, ("",) * width, (None,) * width)
 
 
 def is_sample(sheet: Sheet, header: Header) -> bool:
@@ -138,13 +152,18 @@ def month_of(sheet: Sheet, header: Header) -> Month | None:
 
 def is_data(row: Sequence[Cell]) -> bool:
     """False for an empty row, a total, a signature or a remark below the table."""
-    said = (
-        _said(cell) if isinstance(cell, str) else _Said.ELSE for cell in row if cell is not None
-    )
-    first = list(islice((each for each in said if each is not _Said.NOTHING), 2))
-    if not first or first[0] is _Said.BELOW:
-        return False
-    return first[0] is _Said.CODE or _Said.TOTAL not in first
+    begun = False
+    for cell in row:
+        if cell is None:
+            continue
+        said = _said(cell) if isinstance(cell, str) else _Said.ELSE
+        if said is _Said.NOTHING:
+            continue
+        if begun or said is not _Said.ELSE:
+            # Only the first cell may be a signature or a code, the second a total still.
+            return said is _Said.CODE if not begun else said is not _Said.TOTAL
+        begun = True
+    return begun
 
 
 class _Said(Enum):
@@ -174,7 +193,7 @@ def is_blank(row: Sequence[Cell]) -> bool:
 
 
 def _titles(sheet: Sheet, header: Header) -> list[str]:
-    rows = sheet.rows[: header.row]
+    rows = sheet.rows[: max(header.row, 0)]
     return [narrow(cell) for row in rows for cell in row if cell is not None]
 
 
@@ -227,6 +246,20 @@ def _header(guess: HeaderGuess, columns: Mapping[str, int]) -> Header:
         if position not in read and heading_key(heading) not in _NUMBERING
     )
     return Header(guess.row, columns, guess.headings, made, tuple(unread))
+
+
+def _fits(
+    sheet: Sheet, guess: HeaderGuess, mapping: ColumnMapping, required: Sequence[str]
+) -> bool:
+    """The mapping names what is required, of columns that are there.
+
+    Without a header these also hold something in one row: another sheet may be as wide.
+    """
+    columns = mapping.columns
+    if not set(required) <= columns.keys() or max(columns.values()) >= len(guess.headings):
+        return False
+    top = sheet.rows[:_SEARCHED_ROWS]
+    return guess.row >= 0 or any(all(narrow(row[columns[key]]) for key in required) for row in top)
 
 
 def _columns(guess: HeaderGuess) -> dict[str, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Protocol
 
 from db.errors import RecordError
@@ -30,6 +31,8 @@ class Weight(StrEnum):
 
 SAMPLE_DATA = "sample_data"
 """Code of the remark that a workbook calls its own data synthetic; the register then does too."""
+_OF_ALL_ROWS = frozenset({"header_unreadable", "header_twice", "column_shuffled"})
+"""Problems after which no row of the file can be trusted."""
 _SHOWN = 80
 """Characters of a cell's value that a remark repeats."""
 
@@ -45,6 +48,11 @@ class Remark:
     value: str
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """Its sheet, and its row as the sheet counts."""
+        return self.sheet, self.cell.lstrip(ascii_uppercase)
 
 
 @dataclass(frozen=True)
@@ -105,13 +113,15 @@ class Plan:
     """A file, understood.
 
     `read` = `created` + `updated` + `unchanged` + `refused`: all of a file is taken, or what
-    somebody ticks of it, or nothing.
+    somebody ticks of it, or nothing. A problem keeps the whole file out until somebody says that
+    its row is to be skipped.
 
     Attributes:
         read: Rows that hold data; titles, totals and signatures are not among them.
-        changes: The records to add or change, in the file's order.
+        changes: The records to add or change, in the file's order; none of a row with a problem.
         remarks: Problems first.
         carry_out: Writes what is taken; see `write`.
+        skips: Rows with a problem are left out, and the others may be written.
     """
 
     kind: str
@@ -120,6 +130,7 @@ class Plan:
     changes: tuple[RowChange, ...]
     remarks: tuple[Remark, ...]
     carry_out: Write
+    skips: bool = False
 
     @cached_property
     def problems(self) -> tuple[Remark, ...]:
@@ -133,21 +144,41 @@ class Plan:
         )
 
     @property
+    def blocked(self) -> bool:
+        """Nothing of it may be written."""
+        return bool(self.problems) and not self.skips
+
+    @property
+    def can_skip(self) -> bool:
+        """Its problems are each of one row, and others would change something."""
+        told = {remark.code for remark in self.problems}
+        return bool(told and self.changes) and told.isdisjoint(_OF_ALL_ROWS)
+
+    def skipping(self) -> Plan:
+        """The same without its rows with a problem, where these can be told from the others."""
+        return replace(self, skips=True) if self.can_skip else self
+
+    @cached_property
+    def bad_rows(self) -> int:
+        """Rows with a problem."""
+        return len({remark.row for remark in self.problems})
+
+    @property
     def refused(self) -> int:
-        return self.read if self.problems else 0
+        return self.read if self.blocked else self.bad_rows
 
     @cached_property
     def created(self) -> int:
-        return 0 if self.problems else sum(1 for change in self.changes if change.new)
+        return 0 if self.blocked else sum(1 for change in self.changes if change.new)
 
     @cached_property
     def updated(self) -> int:
-        return 0 if self.problems else sum(1 for change in self.changes if not change.new)
+        return 0 if self.blocked else sum(1 for change in self.changes if not change.new)
 
     @property
     def unchanged(self) -> int:
         """Rows that change nothing."""
-        return 0 if self.problems else self.read - len(self.changes)
+        return 0 if self.blocked else self.read - len(self.changes) - self.refused
 
     def write(
         self, work: Work, taken: Collection[Choice] | None = None, progress: Progress = quiet

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from db.errors import RecordError
@@ -20,7 +19,7 @@ from db.workbooks.headers import (
 )
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import SAMPLE_DATA, Remarks, Weight
-from db.workbooks.sheets import Cell, Progress, Sheet, address, quiet, read_sheets
+from db.workbooks.sheets import Cell, Progress, Sheet, address, quiet
 from db.workbooks.vocabulary import AIDS
 
 T = TypeVar("T")
@@ -38,6 +37,11 @@ class Row:
         month: Month that the sheet's title or file name speaks of, where one does.
         refused: A cell of it was wrong.
     """
+
+    __slots__ = (
+        *("_columns", "_made", "_remarks", "_silent"),
+        *("cells", "header", "month", "number", "refused"),
+    )
 
     def __init__(
         self, sheet: Sheet, header: Header, number: int, remarks: Remarks, month: Month | None
@@ -108,7 +112,7 @@ class Row:
 
 
 def data_rows(
-    path: Path,
+    sheets: Sequence[Sheet],
     spellings: Spellings,
     required: tuple[str, ...],
     remarks: list[Remarks],
@@ -119,22 +123,18 @@ def data_rows(
     """The rows of data of every sheet whose header is understood; appends to `remarks`.
 
     Args:
-        path: A workbook, a text file or a web page.
+        sheets: Of one file; at least one.
         spellings: What people write above a column, by its meaning.
         required: Meanings without which a row is no header.
         remarks: One is added for each sheet.
         mappings: What people said of headers that were not understood.
         progress: Told of the rows; what it raises ends the reading.
-
-    Raises:
-        DataFileError: It is no workbook that can be read.
     """
-    read = read_sheets(path, progress)
-    sheets = [sheet for sheet in read if sheet.name not in AIDS] or read
+    sheets = [sheet for sheet in sheets if sheet.name not in AIDS] or sheets
     found: list[tuple[Sheet, Header, Remarks]] = []
     refused = False
     for sheet in sheets:
-        said = Remarks(path.name, sheet.name)
+        said = Remarks(sheet.file, sheet.name)
         remarks.append(said)
         if sheet.hidden and len(sheets) > 1:
             said.add(Weight.UNDERSTOOD, "A1", "", "sheet_hidden")

@@ -38,6 +38,9 @@ MAX_TEXT_BYTES = 100_000_000
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 """What a person may choose; a file is then read for what it holds, whatever its name."""
 
+ORIGINAL_SHEET = "yizhan"
+"""Where an export of ours keeps what it left with."""
+
 _TORN = (
     CalamineError,
     ParseError,
@@ -89,7 +92,7 @@ def quiet(_done: int, _all: int) -> None:
 def read_sheets(path: Path, progress: Progress = quiet) -> list[Sheet]:
     """The sheets of a workbook, a text file or a web page that hold anything.
 
-    Sheets that only programs can show are left out.
+    Sheets that only programs can show are left out, but for that of our exports.
 
     Raises:
         DataFileError: It cannot be read, is no workbook, is empty, wants a password, or is larger
@@ -136,12 +139,11 @@ def _workbook(path: Path, progress: Progress) -> list[Sheet]:
         with path.open("rb") as file, _opened(path, file) as book:
             sheets = []
             for about in book.sheets_metadata:
-                if (
-                    about.typ is SheetTypeEnum.WorkSheet
-                    and about.visible is not SheetVisibleEnum.VeryHidden
+                if about.typ is SheetTypeEnum.WorkSheet and (
+                    about.visible is not SheetVisibleEnum.VeryHidden or about.name == ORIGINAL_SHEET
                 ):
                     progress(0, 0)
-                    hidden = about.visible is SheetVisibleEnum.Hidden
+                    hidden = about.visible is not SheetVisibleEnum.Visible
                     places = silent.get(about.name, frozenset())
                     sheets.append(
                         _sheet(path, book.get_sheet_by_name(about.name), places, hidden=hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -15,7 +16,7 @@ from xlsxwriter.utility import xl_range_abs
 from db.workbooks import vocabulary
 from db.workbooks.exported import Original
 from db.workbooks.guide import GUIDES, STEPS, Holds, lists
-from db.workbooks.sheets import Cell
+from db.workbooks.sheets import ORIGINAL_SHEET, Cell
 from db.workbooks.station_cells import Words, written
 
 _TITLE, _HEAD, _FIRST = 0, 2, 3
@@ -32,7 +33,7 @@ _SEVERAL = frozenset({"services", "facilities"})
 """Columns that take several words of their list, which Excel cannot check."""
 _EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
 _HINT = (
-    "灰色的编码不能改；新驿站写在最后一行下面，编码留空。鼠标停在列名上看怎么填，详见“填写说明”。"
+    "灰色的编号不能改；新驿站写在最后一行下面，编号留空。鼠标停在列名上看怎么填，详见“填写说明”。"
 )
 
 _INK, _QUIET, _LINE, _PAPER, _LOCKED = "#2B2A28", "#6B6862", "#D9D4CA", "#F7F4EE", "#ECEAE5"
@@ -74,11 +75,16 @@ class StationBook:
         )
         self._sheet = self._book.add_worksheet("驿站台账")
         self._guide = self._book.add_worksheet(vocabulary.GUIDE_SHEET)
-        self._original = Original(self._book.add_worksheet(vocabulary.ORIGINAL_SHEET), columns)
+        self._original = Original(self._book.add_worksheet(ORIGINAL_SHEET), columns)
         self._formats = {holds: self._book.add_format(_format(holds)) for holds in Holds}
         self._code = self._book.add_format(
             {"valign": "vcenter", "bg_color": _LOCKED, "font_color": _QUIET, "num_format": "@"}
         )
+        self._widths = [GUIDES[column].width for column in columns]
+        self._styles = [
+            self._code if column == "code" else self._formats[GUIDES[column].holds]
+            for column in columns
+        ]
         self._row = _FIRST
         self._lists = lists(
             [town.name for town in words.towns.values()],
@@ -90,11 +96,10 @@ class StationBook:
 
     def add(self, cells: Mapping[str, Cell]) -> None:
         """Write one station."""
-        said = ((str(cells.get(each) or ""), GUIDES[each].width) for each in self._columns)
+        row = [written(cells.get(column)) for column in self._columns]
+        said = ((str(cell), width) for cell, width in zip(row, self._widths, strict=True) if cell)
         self._sheet.set_row(self._row, min(_lines(said), _MOST_LINES) * _LINE_HEIGHT)
-        for place, column in enumerate(self._columns):
-            cell = written(cells.get(column))
-            style = self._style(column)
+        for place, (cell, style) in enumerate(zip(row, self._styles, strict=True)):
             if cell is None or cell == "":
                 continue  # The column's own format will do.
             if isinstance(cell, dt.date):
@@ -103,7 +108,7 @@ class StationBook:
                 self._sheet.write_number(self._row, place, cell, style)
             else:
                 self._sheet.write_string(self._row, place, str(cell), style)
-        self._original.add(cells)
+        self._original.add(row)
         self._row += 1
 
     def finished(self) -> bytes:
@@ -116,9 +121,6 @@ class StationBook:
         sheet.activate()
         self._book.close()
         return self._bytes.getvalue()
-
-    def _style(self, column: str) -> Any:
-        return self._code if column == "code" else self._formats[GUIDES[column].holds]
 
     def _head(self, title: str) -> None:
         sheet = self._sheet
@@ -254,18 +256,25 @@ def _between(least: object, most: object) -> dict[str, object]:
 
 def _lines(said: Iterable[tuple[object, int]]) -> int:
     """Lines that the longest of some texts takes in a column of its width."""
-    return max(
-        (
-            sum(max(1, ceil(_letters(line) / width)) for line in str(text).split("\n"))
-            for text, width in said
-        ),
-        default=1,
-    )
+    return max((_lines_of(str(text), width) for text, width in said), default=1)
+
+
+@lru_cache(maxsize=4096)
+def _lines_of(text: str, width: int) -> int:
+    if 2 * len(text) <= width and "\n" not in text:
+        # As most are: no sign is wider than two letters.
+        return 1
+    return sum(max(1, ceil(_letters(line) / width)) for line in text.split("\n"))
 
 
 def _letters(text: str) -> int:
     """Width of a text in Latin letters."""
-    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return len(text) if text.isascii() else len(text) + sum(map(_is_wide, text))
+
+
+@cache
+def _is_wide(sign: str) -> bool:
+    return east_asian_width(sign) in "WFA"
 
 
 def _across(columns: Iterable[Sequence[str]]) -> list[list[str]]:

@@ -55,7 +55,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What is compared and taken as one: the columns of each field, the one it is told by first."""
 
-_OWN_COLUMNS = frozenset(Station.model_fields)
+STATION_COLUMNS = frozenset(Station.model_fields)
+_HELD_AS_SUCH = tuple(column for column in COLUMNS if column in STATION_COLUMNS)
 
 Line = TypeVar("Line", SupplyLine, ClosureLine)
 
@@ -121,9 +122,7 @@ def station_cells(code: str, given: Dossier, words: Words, today: dt.date) -> di
     text, lat, lng = (values.get(k) for k in ("position_text", "latitude", "longitude"))
     if not text and lat is not None:
         text, datum = f"{lng:.7f},{lat:.7f}", Datum.WGS84
-    cells: dict[str, Cell] = {
-        column: values.get(column) for column in COLUMNS if column in Station.model_fields
-    }
+    cells: dict[str, Cell] = {column: values.get(column) for column in _HELD_AS_SUCH}
     cells |= {
         column: vocabulary.word(words_of, values[column]) if values.get(column) else ""
         for column, words_of in vocabulary.STATION_CHOICES.items()
@@ -156,11 +155,11 @@ def written(cell: Cell) -> Cell:
     A day that Excel cannot count is text; a number loses what no workbook keeps; a text that is
     too long is left out, as a part of it would come back as a change.
     """
+    if isinstance(cell, str):
+        return None if len(cell) > LONGEST_CELL else cell
     if isinstance(cell, dt.date) and cell < _FIRST_DAY_OF_EXCEL:
         return cell.isoformat()
-    if isinstance(cell, float):
-        return float(cell_text(cell))
-    return None if isinstance(cell, str) and len(cell) > LONGEST_CELL else cell
+    return float(cell_text(cell)) if isinstance(cell, float) else cell
 
 
 def cell_text(cell: Cell) -> str:
@@ -205,7 +204,7 @@ def amended(before: Dossier, given: Mapping[str, Any], words: Words, today: dt.d
 
 def own_values(before: Mapping[str, Any], given: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """The columns of `Station` after `given`, as in `amended`."""
-    values = {**before, **{k: v for k, v in given.items() if k in _OWN_COLUMNS}}
+    values = {**before, **{k: v for k, v in given.items() if k in STATION_COLUMNS}}
     if "unit_id" in given:
         goes_with_town = words.towns[values["town_code"]].unit_id == given["unit_id"]
         values["managing_unit_id"] = None if goes_with_town else given["unit_id"]

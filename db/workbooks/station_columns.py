@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from db.dossier import ClosureLine, FacilityLine, ListingLine, SupplyLine
 from db.doubts import doubtful, position_doubts
 from db.errors import RecordError
-from db.forms import clean_value, held
+from db.forms import clean_value, held, limited_fields
 from db.hours import Hours, read_hours, say_hours
-from db.models import Closure, MapListing, StationContact, StationFacility, Supply
+from db.models import Closure, MapListing, Station, StationContact, StationFacility, Supply
 from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
@@ -26,7 +26,7 @@ from db.workbooks.names import plain_name
 from db.workbooks.plan import Weight
 from db.workbooks.row import Row
 from db.workbooks.sheets import Cell
-from db.workbooks.station_cells import FIELDS, Words
+from db.workbooks.station_cells import FIELDS, STATION_COLUMNS, Words
 
 Answer = Mapping[str, Any]
 """Part of what `station_cells.amended` takes."""
@@ -34,6 +34,8 @@ Answer = Mapping[str, Any]
 REQUIRED = ("name", "town_code")
 _OWN = frozenset({"name", "address", "contact", "position_text"})
 """Fields that differ from station to station; of the others a register repeats the same cells."""
+_OWN_COLUMNS = ("name", "address", "longitude", "latitude", "position_text")
+"""What they come to in the columns of `Station`, held to its limits together."""
 _READ_BESIDE = {"town_code": ("unit",)}
 """Columns of other fields that a field is read with."""
 
@@ -107,7 +109,10 @@ class StationReader:
         return {field: self._answer(row, places[field]) for field in fields}
 
     def read_filled(self, row: Row) -> Answer:
-        """What the row says of all fields whose cells hold anything, as one answer."""
+        """What the row says of all fields whose cells hold anything, as one answer.
+
+        Its columns of `Station` are held to their limits.
+        """
         given: dict[str, Any] = {}
         cells = row.cells
         for field, place in self._places_in(row.header).items():
@@ -115,6 +120,8 @@ class StationReader:
             blank = cell is None or (type(cell) is str and cell.isspace())
             if not blank or field in REQUIRED:
                 given.update(self._answer(row, place))
+        own = {key: given[key] for key in _OWN_COLUMNS if key in given}
+        row.hold("name", partial(limited_fields, Station, own))
         return given
 
     def tell_doubts(self) -> None:
@@ -141,6 +148,7 @@ class StationReader:
         if answer is None:
             before = row.remarks
             answer = self._read(row, field)
+            row.hold(field, partial(_refuse_beyond_limits, field, answer))
             if row.remarks == before:
                 known[key] = answer
         return answer
@@ -247,6 +255,15 @@ def _place(header: Header, field: str) -> _Place:
     repeats = field not in _OWN and header.made.keys().isdisjoint(FIELDS[field])
     column = None if field in header.made else columns[field]
     return _Place(field, column, itemgetter(*read) if repeats else None, {})
+
+
+def _refuse_beyond_limits(field: str, answer: Answer) -> None:
+    """Hold the columns of `Station` in an answer to their limits."""
+    try:
+        limited_fields(Station, {k: v for k, v in answer.items() if k in STATION_COLUMNS})
+    except RecordError as error:
+        # A sheet has one column for hours and what was typed, or a day and what was said of it.
+        raise RecordError(error.code, field=field, **error.values) from None
 
 
 def _name(row: Row, _key: str) -> Answer:

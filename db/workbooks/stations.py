@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,13 @@ from db.errors import ConflictError, RecordError
 from db.forms import limited
 from db.models import Station
 from db.rows import TownRow
-from db.stations import amend_station, refuse_future_days, refuse_impossible_closing
-from db.values import Datum
+from db.stations import (
+    amend_station,
+    refuse_future_days,
+    refuse_impossible_closing,
+    refuse_impossible_days,
+)
+from db.values import Datum, StationStatus
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.exported import Exported, Texts, exported_texts, said
@@ -36,7 +40,7 @@ from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Cell, Progress, quiet
+from db.workbooks.sheets import Cell, Progress, Sheet, quiet
 from db.workbooks.shuffled import shuffled
 from db.workbooks.station_cells import (
     COLUMNS,
@@ -46,7 +50,6 @@ from db.workbooks.station_cells import (
     amended,
     cell_text,
     entered,
-    own_values,
     station_cells,
 )
 from db.workbooks.station_columns import REQUIRED, Answer, StationReader
@@ -139,6 +142,7 @@ def _uncollected() -> Iterator[None]:
 def plan_stations(
     session: Session,
     path: Path,
+    sheets: Sequence[Sheet],
     *,
     today: dt.date,
     datum: Datum | None = None,
@@ -149,29 +153,25 @@ def plan_stations(
 
     Args:
         session: A read of the register.
-        path: A workbook.
+        path: Where the sheets are from.
+        sheets: What `read_sheets` gave.
         today: Day from which services begin, and before which they end.
         datum: Of coordinates for which neither a column nor the heading names one.
         mappings: What people said of headers that were not understood.
         progress: Told of the rows; what it raises ends the reading.
-
-    Raises:
-        DataFileError: It is no workbook that can be read.
     """
     remarks: list[Remarks] = []
     rows = data_rows(
-        path,
+        sheets,
         vocabulary.STATION_HEADINGS,
         REQUIRED,
         remarks,
         mappings=mappings,
         progress=progress,
     )
-    first = next(rows, None)
-    # Not before the file has proved to be a workbook.
-    differences = _Differences(session, path, today, datum)
+    differences = _Differences(session, exported_texts(sheets), today, datum)
     read = 0
-    for part in in_parts(chain([first] if first else [], rows)):
+    for part in in_parts(rows):
         read += len(part)
         differences.take(part)
     differences.tell_of_all(remarks[0])
@@ -187,13 +187,15 @@ class _Differences:
         deeds: The same, to be written.
     """
 
-    def __init__(self, session: Session, path: Path, today: dt.date, datum: Datum | None) -> None:
+    def __init__(
+        self, session: Session, original: Exported | None, today: dt.date, datum: Datum | None
+    ) -> None:
         self._session = session
         self._today = today
         self._words = Words.of(session)
         self._register = KnownStations(session)
-        self._original = exported_texts(path)
-        self._reader = StationReader(self._words, datum, ours=self._original is not None)
+        self._original = original
+        self._reader = StationReader(self._words, datum, ours=original is not None)
         self._seen: dict[str | tuple[str, str], Row] = {}
         self._present: set[str] = set()
         self.changes: list[RowChange] = []
@@ -293,8 +295,9 @@ class _Differences:
         _note_missing(row)
         if row.refused:
             return
-        row.hold("name", partial(_refuse_broken_rules, own_values({}, answer, self._words)))
-        row.hold("name", partial(refuse_future_days, answer, self._today))
+        row.hold("name", partial(_refuse_broken_days, answer, self._today))
+        if row.refused:
+            return
         key = f"+{len(self.deeds.new) + 1}"
         self.changes.append(RowChange(key, answer["name"], new=True))
         self.deeds.new[key] = _New(answer, row.text("code") or None)
@@ -331,6 +334,8 @@ class _Differences:
         if not cells:
             return
         row.hold("name", partial(_refuse_broken_rules, after.values))
+        if row.refused:
+            return
         key = standing.code
         self.changes.append(RowChange(key, ours["name"], new=False, cells=tuple(cells)))
         told = {cell.field: answers[cell.field] for cell in cells}
@@ -386,6 +391,12 @@ def _texts(cells: Mapping[str, Cell]) -> Texts:
 
 def _together(answers: Mapping[str, Answer]) -> Answer:
     return {key: value for answer in answers.values() for key, value in answer.items()}
+
+
+def _refuse_broken_days(answer: Answer, today: dt.date) -> None:
+    status = answer.get("status", StationStatus.OPEN)
+    refuse_impossible_days(status, answer.get("opened_on"), answer.get("closed_on"))
+    refuse_future_days(answer, today)
 
 
 def _refuse_broken_rules(values: Mapping[str, Any]) -> None:

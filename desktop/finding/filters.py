@@ -30,6 +30,7 @@ _CARES: Mapping[Care, str] = {
     Care.UNPLACED: N_("缺坐标"),
     Care.UNLISTED: N_("未上图"),
     Care.BROKEN: N_("设施故障"),
+    Care.OVERDUE: N_("整改逾期"),
     Care.UNMET: N_("六有不全"),
     Care.UNINSPECTED: N_("未巡查"),
     Care.EXPIRING: N_("物资将到期"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +12,15 @@ from numpy.typing import NDArray
 
 from db.duplicates import duplicate_pairs
 from db.engine import Session
-from db.facets import Facet, Mask, StationFacets
+from db.facets import Care, Facet, Mask, StationFacets
 from db.holidays import Holidays, load_holidays
+from db.hours import Opening
 from db.locator import Found, state_at
 from db.rows import FacilityRow, StationRow, UnitRow
 from db.search import StationIndex
+from db.station_facts import overdue_stations
 from db.stations import facilities, station_rows, units
 from desktop.finding.query import NOW, ListQuery, Moment
-from desktop.widgets.rows import RowSet
 
 ROUND_THE_CLOCK = "24/7"
 _COMPARED_UP_TO = 20_000
@@ -50,10 +52,21 @@ class Listing:
         rows: The stations, as read for the day of `now`.
         holidays: The year's arrangement.
         units, equipment: Those there are.
-        now: When the stations are shown to be open or closed.
-        doubles: Numbers of those that may stand there twice; None where nobody looked.
-        row_set: Makes them ready for the table.
+        now: As `at`.
+        told: As `StationFacets` takes it.
+
+    Attributes:
+        at: When the stations are shown to be open or closed.
+        changes_at: When the first of them opens or closes after that; None where none does.
+        found: Every station as it is then, in the order of the register.
+        everything: The answer to the question that asks nothing.
+        index: Of the stations, in the same order.
     """
+
+    at: dt.datetime
+    changes_at: dt.datetime | None
+    found: list[Found]
+    everything: Answer
 
     def __init__(
         self,
@@ -62,37 +75,37 @@ class Listing:
         units: list[UnitRow],
         equipment: list[FacilityRow],
         now: dt.datetime,
-        doubles: Collection[int] | None,
-        row_set: Callable[[Iterable[Found]], RowSet[Found]],
+        told: Mapping[Care, Collection[int]],
     ) -> None:
         self.holidays = holidays
         self.units = units
         self.equipment = equipment
         self.towns = {row.town_code: row.town for row in rows}
-        self._index = StationIndex(rows)
-        self._facets = StationFacets(rows, now.date(), doubles)
+        self.index = StationIndex(rows)
+        self._facets = StationFacets(rows, now.date(), told)
         # Many stations keep the same hours: what they come to is found out once.
         alike: dict[object, int] = {}
         kinds = [alike.setdefault(_timing(row), len(alike)) for row in rows]
         self._timing_of = np.array(kinds, np.intp)
         self._samples = [rows[n] for n in np.unique(self._timing_of, return_index=True)[1]]
-        states = [state_at(row, now, holidays) for row in self._samples]
-        self.stations = row_set(
-            Found(row, None, states[kind]) for row, kind in zip(rows, kinds, strict=True)
-        )
-        self._open_now = self._open_at(now)
-        self._all_day = self._spread([row.hours == ROUND_THE_CLOCK for row in self._samples])
-        self.everything = self.answer(ListQuery())
+        self._all_day = self._spread(row.hours == ROUND_THE_CLOCK for row in self._samples)
+        self._look(rows, now)
 
     def __len__(self) -> int:
-        return len(self.stations.rows)
+        return len(self.found)
+
+    def seen_at(self, now: dt.datetime) -> Listing:
+        """The same stations at another minute of the same day."""
+        later = copy(self)
+        later._look((each.station for each in self.found), now)  # noqa: SLF001 - of this class
+        return later
 
     def answer(self, query: ListQuery) -> Answer:
         """The stations that answer a question, and the counts beside all that could be asked."""
-        found = self._index.positions(query.text)
+        found = self.index.positions(query.text)
         only_close = bool(query.text.strip()) and not found.size
         if only_close:
-            found = self._index.close(query.text)
+            found = self.index.close(query.text)
         within = np.zeros(len(self), np.bool_)
         within[found] = True
         if query.open_at is not None:
@@ -113,26 +126,41 @@ class Listing:
         return self._open_now if moment == NOW else self._open_at(moment)
 
     def _open_at(self, moment: dt.datetime) -> Mask:
-        states = (state_at(row, moment, self.holidays) for row in self._samples)
-        return self._spread([state is not None and state.is_open for state in states])
+        return self._open(self._states(moment))
 
-    def _spread(self, truths: list[bool]) -> Mask:
+    def _look(self, rows: Iterable[StationRow], now: dt.datetime) -> None:
+        states = self._states(now)
+        changes = [state.changes_at for state in states if state and state.changes_at]
+        kinds = self._timing_of.tolist()
+        self.at, self.changes_at = now, min(changes, default=None)
+        self.found = [Found(row, None, states[n]) for row, n in zip(rows, kinds, strict=True)]
+        self._open_now = self._open(states)
+        self.everything = self.answer(ListQuery())
+
+    def _states(self, moment: dt.datetime) -> list[Opening | None]:
+        return [state_at(row, moment, self.holidays) for row in self._samples]
+
+    def _open(self, states: list[Opening | None]) -> Mask:
+        return self._spread(state is not None and state.is_open for state in states)
+
+    def _spread(self, truths: Iterable[bool]) -> Mask:
         """One truth for each timing → one for each station."""
-        return np.array(truths, np.bool_).take(self._timing_of)
+        return np.array(list(truths), np.bool_).take(self._timing_of)
 
 
-def read_listing(
-    session: Session, now: dt.datetime, row_set: Callable[[Iterable[Found]], RowSet[Found]]
-) -> Listing:
-    rows = station_rows(session, today=now.date())
+def read_listing(session: Session, now: dt.datetime) -> Listing:
+    today = now.date()
+    rows = station_rows(session, today=today)
+    told = {Care.OVERDUE: overdue_stations(session, today)}
+    if len(rows) <= _COMPARED_UP_TO:
+        told[Care.DOUBLE] = _doubles(session)
     return Listing(
         rows,
         load_holidays(session),
         units(session),
         facilities(session),
         now,
-        _doubles(session) if len(rows) <= _COMPARED_UP_TO else None,
-        row_set,
+        told,
     )
 
 

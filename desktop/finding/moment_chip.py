@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from db.errors import RecordError
+from db.typed_days import read_typed_day
 from db.values import LOCAL
 from db.workbooks.cells import read_times
 from desktop.finding.query import NOW, Moment
 from desktop.station.words import moment_text
-from desktop.stations.record.days import read_typed_day
 from desktop.style import restyle
 from desktop.text import _, say
 from desktop.theme import Tone
@@ -25,15 +26,19 @@ from desktop.widgets.popup_chip import PopupChip
 class MomentChip(PopupChip):
     """A day and a time are typed; Enter takes them.
 
+    Args:
+        name: Object name.
+        clock: Tells now, from which 今天 and 明天 count.
+
     Signals:
         changed(datetime): A local, aware minute.
     """
 
     changed = Signal(object)
 
-    def __init__(self, now: dt.datetime) -> None:
-        super().__init__("chip.moment", _("某时开放"))
-        self._now = now
+    def __init__(self, name: str, clock: Callable[[], dt.datetime]) -> None:
+        super().__init__(name, _("某时开放"))
+        self._clock = clock
         self._day = self._field("moment.day", _("日期"), _("今天、明天、11-30"))
         self._time = self._field("moment.time", _("时间"), "21:00")
         self._said_wrong = quiet_label()
@@ -49,10 +54,9 @@ class MomentChip(PopupChip):
         self.popup.body.addWidget(self._take_button)
         self.opening.connect(self._prepare)
 
-    def show_moment(self, moment: Moment | None, now: dt.datetime) -> None:
+    def show_moment(self, moment: Moment | None) -> None:
         """Show a chosen moment; now has a chip of its own."""
-        self._now = now
-        self.say("" if moment is None or moment == NOW else moment_text(moment, now))
+        self.say("" if moment is None or moment == NOW else moment_text(moment, self._clock()))
 
     def _field(self, name: str, words: str, hint: str) -> QLineEdit:
         field = QLineEdit()
@@ -71,7 +75,8 @@ class MomentChip(PopupChip):
 
     def _take(self) -> None:
         try:
-            day = read_typed_day(self._day.text(), self._now.date()) or self._now.date()
+            today = self._clock().date()
+            day = read_typed_day(self._day.text(), today) or today
             time = read_times(self._time.text())[0]
             if time is None:
                 raise RecordError("empty", field="time")

@@ -13,7 +13,7 @@ from db.imports import ImportChoice, ImportKind, plan_file, recognise
 from db.values import Datum, Month
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Plan
-from db.workbooks.sheets import Progress
+from db.workbooks.sheets import Progress, read_sheets
 from desktop.imports.differences import Difference, differences
 from desktop.imports.ticks import Ticks
 
@@ -39,6 +39,8 @@ class State(StrEnum):
 
 
 WRITABLE = frozenset({State.READY, State.DISPUTED})
+FIXED = frozenset({State.WRITING, State.DONE})
+"""States in which nothing is left to say of a file."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Draft:
         ticks: What of it is taken.
         trouble: Why it could not be read or written as a whole.
         unread: It is to be read, again where `plan` is there.
+        asked: Somebody wants it read again, and expects it to come to something else.
         differs: It came to something else than what could be written before; somebody has to look.
+        deed: Number of the change that wrote it, by which it can be taken back.
     """
 
     path: Path
@@ -67,9 +71,11 @@ class Draft:
     ticks: Ticks = field(default_factory=Ticks)
     trouble: Exception | None = None
     unread: bool = True
+    asked: bool = False
     differs: bool = False
     writing: bool = False
     done: bool = False
+    deed: int | None = None
 
     def anew(
         self,
@@ -89,6 +95,16 @@ class Draft:
             (*others, mapping) if mapping else self.mappings,
             self.remember if remember is None else remember,
         )
+
+    def reread(self) -> Draft:
+        """The draft as it is read again on somebody's word; what was ticked is kept."""
+        return replace(self, unread=True, asked=True, trouble=None, done=False, deed=None)
+
+    @property
+    def can_skip(self) -> bool:
+        """Its rows with a problem can be left out, and no answer would mend them."""
+        asks = self.wants_month or self.wants_datum or self.wants_columns
+        return self.plan is not None and self.plan.can_skip and not asks
 
     @property
     def wants_month(self) -> bool:
@@ -111,7 +127,7 @@ class Draft:
     @property
     def depends_on_stations(self) -> bool:
         """All its problems are about stations that the register does not know."""
-        if self.plan is None or self.kind is ImportKind.STATIONS:
+        if self.plan is None or self.plan.skips or self.kind is ImportKind.STATIONS:
             return False
         problems = self.plan.problems
         return bool(problems) and all(r.code in STATION_CODES for r in problems)
@@ -136,17 +152,21 @@ def understood(
     """The draft after a reading of its file; nothing is written.
 
     A file whose header names no kind is taken for what is `expected`, if anything is. What was
-    ticked stays so where the line is the same.
+    ticked stays so where the line is the same, and so does what is skipped.
 
     Raises:
         DataFileError: It is no workbook that can be read.
     """
-    kind = draft.kind or recognise(register, draft.path, progress) or expected
+    sheets = read_sheets(draft.path, progress)
+    kind = draft.kind or recognise(register, sheets) or expected
     if kind is None:
         return replace(draft, trouble=None, unread=False)
     choice = ImportChoice(kind, draft.month, draft.datum, draft.mappings)
-    plan = plan_file(register, draft.path, choice, today=today, progress=progress)
-    before = draft.plan if draft.plan and not draft.plan.problems else None
+    plan = plan_file(register, draft.path, choice, today=today, sheets=sheets, progress=progress)
+    before = draft.plan
+    if before and before.skips and before.problems == plan.problems:
+        plan = plan.skipping()
+    changed = before is not None and not before.blocked and before.changes != plan.changes
     return replace(
         draft,
         kind=kind,
@@ -155,7 +175,8 @@ def understood(
         ticks=draft.ticks.carried(before, plan) if before else Ticks.of(plan),
         trouble=None,
         unread=False,
-        differs=draft.differs or bool(before and before.changes != plan.changes),
+        asked=False,
+        differs=not draft.asked and (draft.differs or changed),
     )
 
 
@@ -219,7 +240,7 @@ class Batch:
             return State.KIND_WANTED
         if draft.depends_on_stations and self._stations_to_come():
             return State.WAITING
-        if draft.plan.problems:
+        if draft.plan.blocked:
             return State.PROBLEM
         if not draft.plan.changes:
             return State.UNCHANGED

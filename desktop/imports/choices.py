@@ -73,7 +73,7 @@ class Choices(QWidget):
             "imports.month", _("月份"), [(month, month_text(month)) for month in months]
         )
         self.datum: Choice[Datum] = Choice(
-            "imports.datum", _("坐标来自"), [(datum, label(datum)) for datum in Datum]
+            "imports.datum", _("坐标来源"), [(datum, label(datum)) for datum in Datum]
         )
         self.columns = push_button("imports.columns", _("指定各列…"), "columns")
         self._wants_columns = False

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from db.column_maps import remembered_maps
 from db.engine import Register, reading
+from db.errors import RecordError
 from db.imports import HEADINGS, ImportKind
-from db.workbooks.headers import HeaderGuess, header_guess
+from db.workbooks.headers import HeaderGuess, find_header, header_guess, headerless
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.sheets import Progress, Sheet, read_sheets
 from db.workbooks.vocabulary import AIDS
@@ -47,10 +48,19 @@ class Question:
         """What most looks like the header, or the one that ends in `row`."""
         return header_guess(sheet, HEADINGS[self.kind][0], row)
 
+    def may_lack_header(self, sheet: Sheet) -> bool:
+        """No row of it is understood as a header, so that the first may be data."""
+        try:
+            return find_header(sheet, *HEADINGS[self.kind]) is None
+        except RecordError:
+            return False
+
     def first_guess(self, sheet: Sheet) -> HeaderGuess:
-        """The header that was mapped before, else what most looks like one."""
+        """The header that was mapped before, or its lack, else what most looks like one."""
         said = {mapping.header for mapping in self.mappings}
         guesses = [self.guess(sheet, row) for row in range(len(sheet.rows))]
+        if self.may_lack_header(sheet):
+            guesses.append(headerless(sheet))
         return next((each for each in guesses if each.key in said), self.guess(sheet))
 
     def preset(self, guess: HeaderGuess) -> list[str | None]:

@@ -61,9 +61,7 @@ class Difference:
 
 
 def differences(plan: Plan) -> tuple[Difference, ...]:
-    """The lines of a plan in the file's order; none of a refused file."""
-    if plan.problems:
-        return ()
+    """The lines of a plan in the file's order; those of good rows where others are refused."""
     return tuple(
         Difference(number, choice, *rest) for number, (choice, *rest) in enumerate(_lines(plan))
     )

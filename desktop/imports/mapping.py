@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.workbooks.cells import plain_text
+from db.workbooks.headers import HeaderGuess, headerless
 from db.workbooks.sheets import Cell, Sheet, address
 from desktop.imports.columns import Question
 from desktop.style import look
@@ -63,7 +64,7 @@ class ColumnsDialog(QDialog):
         self._sheets.addItems([sheet.name for sheet in question.sheets])
         self._sheet_name = QLabel(_("工作表"))
         self._sheet_name.setBuddy(self._sheets)
-        self.remember = QCheckBox(_("下次遇到同样的表头照此办理"))
+        self.remember = QCheckBox(_("下次遇到同样的表照此办理"))
         self.remember.setObjectName("imports.mapping.remember")
         self.remember.setAccessibleName(self.remember.text())
         self.remember.setChecked(remember)
@@ -150,6 +151,8 @@ class ColumnsDialog(QDialog):
 class Meanings(QWidget):
     """The top of a sheet; the chosen row is the header, and above each column stands its meaning.
 
+    Where no row can be understood as one, somebody may say that there is no header.
+
     Attributes:
         guess: The header as it is read now.
         meanings: What each of its columns is, None for nothing.
@@ -169,17 +172,23 @@ class Meanings(QWidget):
         rows: RowsModel[_Line] = RowsModel(_columns(width), lambda line: line.number)
         self.table = DataTable("imports.mapping.rows", _("表的开头几行"), rows)
         self.table.setSortingEnabled(False)
-        self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
+        self._headerless = QCheckBox(_("没有表头：第一行就是数据"))
+        self._headerless.setObjectName("imports.mapping.headerless")
+        self._headerless.setAccessibleName(self._headerless.text())
+        self._headerless.setVisible(question.may_lack_header(sheet))
+        self._headerless.setChecked(self.guess.row < 0)
+        self._headerless.toggled.connect(self._choose_header)
         self._strip = QWidget()
         self._keys: list[str | None] = [None, *question.meanings]
         self._boxes = [self._made(place) for place in range(width)]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
+        layout.addWidget(self._headerless)
         layout.addWidget(self._strip)
         layout.addWidget(self.table, 1)
         self.table.set_rows(_Line(number, row) for number, row in enumerate(sheet.rows))
-        self.table.choose(self.guess.row)
+        self._mark_header()
         self._show_meanings()
         header = self.table.horizontalHeader()
         header.sectionResized.connect(lambda *_what: self._place_boxes())
@@ -201,10 +210,27 @@ class Meanings(QWidget):
         return box
 
     def _choose_row(self, line: _Line | None) -> None:
-        if line is None or line.number == self.guess.row:
-            return
-        self.guess = self._question.guess(self._sheet, line.number)
-        self.meanings = self._question.preset(self.guess)
+        if line is not None and line.number != self.guess.row and not self._headerless.isChecked():
+            self._take(self._question.guess(self._sheet, line.number))
+
+    def _choose_header(self, lacks: bool) -> None:
+        """Take the first row for data, or what most looks like a header for one again."""
+        self._take(headerless(self._sheet) if lacks else self._question.guess(self._sheet))
+        self._mark_header()
+
+    def _mark_header(self) -> None:
+        """Select the header's row, so that it stands out; none where there is none."""
+        mode = DataTable.SelectionMode
+        if self.guess.row < 0:
+            self.table.clearSelection()
+        self.table.setSelectionMode(
+            mode.NoSelection if self.guess.row < 0 else mode.SingleSelection
+        )
+        self.table.choose(self.guess.row)
+
+    def _take(self, guess: HeaderGuess) -> None:
+        self.guess = guess
+        self.meanings = self._question.preset(guess)
         self._show_meanings()
         self.changed.emit()
 
@@ -238,7 +264,7 @@ class Meanings(QWidget):
             return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QComboBox):
             place = self._boxes.index(watched) + 1
-            self.table.scrollTo(self.table.rows.index(self.guess.row, place))
+            self.table.scrollTo(self.table.rows.index(max(self.guess.row, 0), place))
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.style import look
 from desktop.text import _
@@ -14,7 +14,7 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import quiet_label
 from desktop.widgets.table import DataTable
 
-_HEADER, _ROW, _LEAST_ROWS = 36, 32, 4
+_HEADER, _ROW, _LEAST_ROWS = 36, 32, 2
 
 
 class Pane(QWidget):
@@ -33,6 +33,7 @@ class Pane(QWidget):
         super().__init__()
         self.table = table
         self._empty = empty
+        self._compact = False
         self._told = [n for n, column in enumerate(table.rows.columns) if column.key in told]
         self._full = quiet_label()
         self._full.setObjectName(f"{table.objectName()}.full")
@@ -52,6 +53,11 @@ class Pane(QWidget):
         self._tell_in_full(self.table.current_row())
         self._pages.setCurrentWidget(self.table if rows else self._empty)
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the room to the rows: what is told below them stands on one line."""
+        self._compact = compact
+        self._tell_in_full(self.table.current_row())
+
     def measure(self) -> None:
         px = look().px
         self.body.setContentsMargins(0, px(8), 0, 0)
@@ -67,7 +73,7 @@ class Pane(QWidget):
                 _("{title}：{words}").format(title=columns[n].title, words=said)
                 for n, said in zip(cut, words, strict=True)
             ]
-        self._full.setText("\n".join(words))
+        self._full.setText((_("；") if self._compact else "\n").join(words))
         self._full.setVisible(bool(words))
 
     def _is_cut(self, place: int, row: Any) -> bool:
@@ -75,3 +81,10 @@ class Pane(QWidget):
         room = min(shown.right(), self.table.viewport().width()) - shown.left() - look().px(24)
         words = self.table.rows.columns[place].words(row)
         return bool(words) and self.table.fontMetrics().horizontalAdvance(words) > room
+
+
+def show_words(button: QPushButton, *, words: bool) -> None:
+    """Let a button show its name, or its sign alone with the name as its tip."""
+    name = button.accessibleName()
+    button.setText(name if words else "")
+    button.setToolTip("" if words else name)

@@ -6,13 +6,13 @@ from collections import Counter
 from operator import is_not
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from db.values import Month
 from desktop.icons import icon
-from desktop.imports.batch import Draft, Line, State
+from desktop.imports.batch import FIXED, Draft, Line, State
 from desktop.imports.choices import Choices
-from desktop.imports.pane import Pane
+from desktop.imports.pane import Pane, show_words
 from desktop.imports.table import (
     RemarkLine,
     problem_columns,
@@ -21,30 +21,33 @@ from desktop.imports.table import (
     reading_lines,
 )
 from desktop.imports.ticking import DifferencePane
-from desktop.imports.words import STATES, WEIGHTS, summary
+from desktop.imports.words import STATES, WEIGHTS, skip_text, summary
 from desktop.style import look
 from desktop.text import _, number
+from desktop.widgets.buttons import push_button
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.keys import with_keys
 from desktop.widgets.labels import StateLabel, section_label
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table import DataTable
-
-_FIXED = frozenset({State.WRITING, State.DONE})
-"""States in which nothing is left to say of a file."""
 
 
 class FilePreview(QWidget):
     """The file chosen in the list; `screen.py` says which.
 
     Attributes:
+        head: Its name and what somebody says of it.
         choices: Kind, month and datum of the file, and what its columns are.
+        skip: Leaves out its rows with a problem.
+        take_back: Undoes what it brought.
         changes: What it would change, to be ticked.
     """
 
     def __init__(self, this_month: Month) -> None:
         super().__init__()
         self.setObjectName("imports.preview")
+        self._compact = False
         self._reading: tuple[object, ...] | None = None
         self._readings: list[RemarkLine] = []
         self._name = section_label()
@@ -53,6 +56,10 @@ class FilePreview(QWidget):
         self._summary.setObjectName("imports.summary")
         self._summary.setWordWrap(True)
         self.choices = Choices(this_month)
+        self.skip = QCheckBox()
+        self.skip.setObjectName("imports.skip")
+        self.take_back = push_button("imports.undo", _("撤销导入"), "arrow-counter-clockwise")
+        self.take_back.setToolTip(with_keys(_("撤销导入"), "Ctrl+Z"))
         self._chips = ChipBar(_("读法"))
         self._chips.changed.connect(self._filter)
         self.problems, self.readings = _panes()
@@ -62,7 +69,7 @@ class FilePreview(QWidget):
         self.tabs.setObjectName("imports.tabs")
         for named in (self.tabs, self.tabs.tabBar()):
             named.setAccessibleName(_("文件的问题、读法和改动"))
-        for pane in (self.problems, self.readings, self.changes):
+        for pane in (self.problems, self.changes, self.readings):
             self.tabs.addTab(pane, "")
         self._build()
 
@@ -70,17 +77,29 @@ class FilePreview(QWidget):
         """Show a file; `anew` brings the tab that matters to the front."""
         draft = line.draft
         self._name.setText(draft.path.name)
-        self._summary.say(summary(line), STATES[line.state][1])
+        self._summary.say(summary(line, short=self._compact), STATES[line.state][1])
         self.choices.show_draft(draft)
-        self.choices.setEnabled(line.state not in _FIXED)
+        self.choices.setEnabled(line.state not in FIXED)
+        self._show_ways_out(line)
         reading = (draft.path, draft.plan, draft.trouble)
         # Thousands of lines are put into the tables once, not with every tick and step.
         if self._reading is None or any(map(is_not, reading, self._reading)):
             self._reading = reading
             self._show_reading(draft)
-        self.changes.show_ticks(draft.ticks, fixed=line.state in _FIXED)
+        self.changes.show_ticks(draft.ticks, fixed=line.state in FIXED)
         if anew:
             self.tabs.setCurrentWidget(self._telling(line))
+
+    def _show_ways_out(self, line: Line) -> None:
+        """What can be done about rows with a problem, and about what was written."""
+        draft, plan = line.draft, line.draft.plan
+        if plan is not None:
+            self.skip.setText(skip_text(plan.bad_rows))
+            self.skip.setAccessibleName(self.skip.text())
+            self.skip.setChecked(plan.skips)
+        offered = plan is not None and draft.can_skip and not draft.unread
+        self.skip.setVisible(offered and line.state not in (*FIXED, State.WAITING))
+        self.take_back.setVisible(draft.deed is not None)
 
     def _show_reading(self, draft: Draft) -> None:
         plan = draft.plan
@@ -126,8 +145,8 @@ class FilePreview(QWidget):
     def _name_tabs(self, problems: int, readings: int, changes: int) -> None:
         titles = (
             (_("问题 {n}"), problems),
-            (_("读法 {n}"), readings),
             (_("改动 {n}"), changes),
+            (_("读法 {n}"), readings),
         )
         for place, (title, count) in enumerate(titles):
             self.tabs.setTabText(place, title.format(n=number(count)))
@@ -135,13 +154,17 @@ class FilePreview(QWidget):
         self.tabs.setTabIcon(0, sign)
 
     def _build(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._name, 1)
-        self._head.addWidget(self.choices)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self._name, 1)
+        self.head.addWidget(self.choices)
+        told = QHBoxLayout()
+        told.addWidget(self._summary, 1)
+        told.addWidget(self.skip)
+        told.addWidget(self.take_back)
         self._all = QVBoxLayout(self)
         self._all.setContentsMargins(0, 0, 0, 0)
-        self._all.addLayout(self._head)
-        self._all.addWidget(self._summary)
+        self._all.addLayout(self.head)
+        self._all.addLayout(told)
         self._all.addWidget(self.tabs, 1)
         self._all.addStretch()
         self._measure()
@@ -151,10 +174,17 @@ class FilePreview(QWidget):
             self._measure()
         super().changeEvent(event)
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the room to the tables."""
+        self._compact = compact
+        for pane in (self.problems, self.changes, self.readings):
+            pane.set_compact(compact=compact)
+        show_words(self.choices.columns, words=not compact)
+
     def _measure(self) -> None:
         px = look().px
         self._all.setSpacing(px(8))
-        self._head.setSpacing(px(16))
+        self.head.setSpacing(px(8))
         self.tabs.setIconSize(QSize(px(16), px(16)))
         for pane in (self.problems, self.readings, self.changes):
             pane.measure()

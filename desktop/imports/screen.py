@@ -14,19 +14,20 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from db.errors import ConflictError
-from db.imports import ImportKind, carry_out
+from db.imports import ImportKind
 from db.values import Datum, Month
 from db.work import Work
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Choice
 from db.workbooks.sheets import SUFFIXES
 from desktop.desk import Desk
-from desktop.imports.batch import WRITABLE, Batch, Draft, Line, State, understood
+from desktop.imports.batch import FIXED, WRITABLE, Batch, Draft, Line, State, understood
 from desktop.imports.columns import Question, read_question
+from desktop.imports.deeds import taking_back, writing
 from desktop.imports.mapping import ColumnsDialog
 from desktop.imports.view import ImportDialog
 from desktop.imports.words import failure, import_text, imported_text, overview, progress_text
-from desktop.jobs import Job, JobCancelledError
+from desktop.jobs import Job
 from desktop.notice import Kind
 from desktop.text import _
 
@@ -64,11 +65,14 @@ class ImportScreen(QObject):
         self._stop = threading.Event()
         self._running, self._steps = "", (0, 0)
         self._queue: list[Path] = []
-        self._written: list[Draft] = []
+        self._written: dict[Path, Draft] = {}
         self._closed = False
         view = self.view
         view.choose_button.clicked.connect(self._choose)
         view.remove_button.clicked.connect(self._remove)
+        view.reread_button.clicked.connect(self._reread)
+        view.preview.skip.clicked.connect(self._skip)
+        view.preview.take_back.clicked.connect(self._take_back)
         view.dropped.connect(self.add_files)
         view.files.row_chosen.connect(self._show)
         view.files.row_opened.connect(view.preview.enter)
@@ -83,6 +87,8 @@ class ImportScreen(QObject):
         view.finished.connect(self._close)
         desk.jobs.progress.connect(self._take_steps)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Open), view, self._choose)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), view, self._reread)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), view, self._take_back)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), view.files, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._refresh()
@@ -112,6 +118,21 @@ class ImportScreen(QObject):
         if line is not None and line.state is not State.WRITING:
             self._batch.remove(line.draft.path)
             self._shown = next((draft.path for draft in self._batch), None)
+            self._refresh()
+
+    def _reread(self) -> None:
+        """Read the chosen file again: somebody mended it meanwhile."""
+        line = self.view.files.current_row()
+        if line is not None and not self._is_busy:
+            self._batch.put(line.draft.reread())
+            self._proceed()
+
+    def _skip(self, skips: bool) -> None:
+        """Leave the rows with a problem out, or keep the file out for them."""
+        line = self.view.files.current_row()
+        if line is not None and line.draft.plan is not None and line.state not in FIXED:
+            plan = replace(line.draft.plan, skips=skips)
+            self._batch.put(replace(line.draft, plan=plan))
             self._refresh()
 
     def _set_kind(self, kind: ImportKind) -> None:
@@ -155,14 +176,14 @@ class ImportScreen(QObject):
 
     def _tick(self, choices: Collection[Choice], take: bool) -> None:
         line = self.view.files.current_row()
-        if line is not None and line.state in WRITABLE:
+        if line is not None and line.state not in FIXED:
             ticks = line.draft.ticks.with_said(choices, take=take)
             self._batch.put(replace(line.draft, ticks=ticks))
             self._refresh()
 
     def _amend(self, amended: Callable[[Draft], Draft]) -> None:
         line = self.view.files.current_row()
-        if line is not None and line.state not in (State.WRITING, State.DONE):
+        if line is not None and line.state not in FIXED:
             self._batch.put(amended(line.draft))
             self._proceed()
 
@@ -244,40 +265,52 @@ class ImportScreen(QObject):
         self._proceed()
 
     def _write(self, draft: Draft) -> None:
-        plan, register, stop = draft.plan, self._desk.register, self._stop
-        assert plan is not None
-        label = _("导入 {file}").format(file=draft.path.name)
-        stop.clear()
-
-        def work(job: Job) -> Work | None:
-            def progress(done: int, total: int) -> None:
-                if stop.is_set():
-                    raise JobCancelledError
-                job.report(done, total)
-
-            try:
-                return carry_out(
-                    register,
-                    plan,
-                    label,
-                    taken=draft.ticks.taken,
-                    remembered=draft.mappings if draft.remember else (),
-                    progress=progress,
-                )
-            except JobCancelledError:
-                return None
-
+        self._stop.clear()
         self._shown = draft.path
         self._batch.put(replace(draft, writing=True))
-        # Not cancelled through the job, which would then tell nobody that it has ended.
-        self._writing = self._desk.jobs.start(
-            work,
-            done=lambda done: self._wrote(draft, done),
-            failed=lambda error: self._wrote_nothing(draft, error),
-            queue="records",
-            owner=self,
+        self._start_writing(
+            writing(self._desk.register, draft, self._stop),
+            lambda work: self._wrote(draft, work),
+            lambda error: self._wrote_nothing(draft, error),
         )
         self._begin(_("正在写入 {file}").format(file=draft.path.name))
+
+    def _start_writing(
+        self,
+        work: Callable[[Job], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._writing = self._desk.jobs.start(
+            work, done=done, failed=failed, queue="records", owner=self
+        )
+
+    def _take_back(self) -> None:
+        """Undo what the chosen file brought, and show what it comes to now."""
+        line = self.view.files.current_row()
+        if line is None or line.draft.deed is None or self._is_busy:
+            return
+        draft = line.draft
+        self._start_writing(
+            taking_back(self._desk.register, draft),
+            lambda work: self._took_back(draft, work),
+            lambda error: self._took_back_nothing(draft, error),
+        )
+        self._begin(_("正在撤销 {file}").format(file=draft.path.name))
+        self._refresh()
+
+    def _took_back(self, draft: Draft, work: Work) -> None:
+        self._writing = None
+        self._desk.jobs.changed.emit(work.topics, self)
+        self._written.pop(draft.path, None)
+        self._batch.put(draft.reread())
+        self._batch.outdate()
+        self._go_on()
+
+    def _took_back_nothing(self, draft: Draft, error: Exception) -> None:
+        self._writing = None
+        self._batch.put(replace(draft, trouble=error))
+        self._go_on()
 
     def _wrote(self, draft: Draft, work: Work | None) -> None:
         """Go on after a deed, or after somebody stopped it."""
@@ -286,8 +319,8 @@ class ImportScreen(QObject):
             self._batch.put(draft)
         else:
             self._desk.jobs.changed.emit(work.topics, self)
-            self._written.append(draft)
-            self._batch.put(replace(draft, done=True))
+            self._written[draft.path] = draft
+            self._batch.put(replace(draft, done=True, deed=work.change_id))
             self._batch.outdate()
         self._go_on()
 
@@ -318,7 +351,6 @@ class ImportScreen(QObject):
         if disputed:
             view.files.choose(disputed[0])
             view.preview.changes.go_to_conflict()
-            view.reveal_preview()
         elif self._batch.ready():
             view.import_button.setFocus()
         elif wrong:
@@ -326,6 +358,7 @@ class ImportScreen(QObject):
             (view.preview.choices.first_open() or view.files).setFocus()
         elif lines:
             view.close_button.setFocus()
+        view.reveal_preview()
 
     def _show(self, line: Line | None) -> None:
         if line is None:
@@ -334,7 +367,6 @@ class ImportScreen(QObject):
         self._seen = (line.draft.path, line.state)
         self._shown = line.draft.path
         self.view.preview.show_line(line, anew=anew)
-        self.view.remove_button.setEnabled(not self._is_busy)
 
     @property
     def _is_busy(self) -> bool:
@@ -347,8 +379,7 @@ class ImportScreen(QObject):
             view.files.choose(wanted)
         ready = [] if self._is_busy else self._batch.ready()
         view.offer_import(import_text(ready), possible=bool(ready))
-        for button in (view.remove_button, view.preview.choices.columns):
-            button.setEnabled(not self._is_busy)
+        view.let_change(not self._is_busy)
         if not self._is_busy:
             view.show_rest(overview(self._batch))
         else:
@@ -377,11 +408,12 @@ class ImportScreen(QObject):
 
     def _end(self) -> None:
         """Tell what was taken in, where it can be undone, and go."""
-        if len(self._written) == 1:
+        written = list(self._written.values())
+        if len(written) == 1:
             undo = (_("撤销"), self._desk.undo)
-            self._desk.notices.show_notice(Kind.OK, imported_text(self._written), undo)
-        elif self._written:
-            self._desk.notices.show_notice(Kind.OK, imported_text(self._written))
+            self._desk.notices.show_notice(Kind.OK, imported_text(written), undo)
+        elif written:
+            self._desk.notices.show_notice(Kind.OK, imported_text(written))
         self.view.deleteLater()
 
 

@@ -139,6 +139,7 @@ def _tally(key: str, title: str, count: Callable[[Plan], int]) -> Column[Line]:
     def value(line: Line) -> int | None:
         plan = line.draft.plan
         known = key == "read" or line.state is not State.WAITING
-        return count(plan) if plan and known else None
+        # Of a file that is kept out too: its good rows stand below.
+        return count(plan.skipping()) if plan and known else None
 
     return Column(key, title, value, kind="number", width=64)

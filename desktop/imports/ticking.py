@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.imports.differences import SORTS, Difference, DifferenceTable, Sort
-from desktop.imports.pane import Pane
+from desktop.imports.pane import Pane, show_words
 from desktop.imports.ticks import Ticks
 from desktop.style import look
 from desktop.text import _
@@ -75,14 +75,15 @@ class DifferencePane(Pane):
         )
         for button in (self._theirs, self._ours):
             button.setVisible(Sort.CONFLICT in sorts)
-        for widget in (self._chips, self._all, self._none, self._hint):
+        for widget in (self._chips, self._all, self._none):
             widget.setVisible(bool(lines))
+        self._hint.setVisible(bool(lines) and not self._compact)
         self.changes.hide_empty("base", hidden=not any(line.base for line in lines))
         self._filter()
 
     def show_ticks(self, ticks: Ticks, *, fixed: bool) -> None:
         """Show what is ticked; `fixed` where nothing can be ticked any more."""
-        self._ticks = ticks
+        self._ticks = ticks.settled if fixed else ticks
         self._fixed = fixed
         self._offer()
         self.changes.viewport().update()
@@ -98,6 +99,13 @@ class DifferencePane(Pane):
     def measure(self) -> None:
         super().measure()
         self._bar.setSpacing(look().px(8))
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the room to the lines: signs instead of words, and no hint."""
+        super().set_compact(compact=compact)
+        for button in (self._theirs, self._ours, self._all, self._none):
+            show_words(button, words=not compact)
+        self._hint.setVisible(bool(self._lines) and not compact)
 
     def _filter(self) -> None:
         wanted = set(self._chips.checked())

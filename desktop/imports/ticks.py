@@ -47,6 +47,11 @@ class Ticks:
         return Ticks.of(after).with_said(taken, take=True).with_said(left, take=False)
 
     @property
+    def settled(self) -> Ticks:
+        """When nothing is asked any more: what nobody took was left as it is."""
+        return Ticks(self.taken, self.decided)
+
+    @property
     def records(self) -> int:
         """New records that are taken."""
         return sum(not field for _key, field in self.taken)

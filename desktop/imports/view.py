@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from db.values import Month
 from desktop.imports.batch import Line
+from desktop.imports.pane import show_words
 from desktop.imports.preview import FilePreview
 from desktop.imports.table import file_columns
 from desktop.style import look
@@ -35,6 +36,8 @@ from desktop.widgets.table import DataTable
 
 _SIZE, _EDGE = QSize(1200, 700), QSize(48, 64)
 _HEADING, _ROW, _FRAME, _MOST_FILES = 36, 32, 4, 5
+_LOW = 520
+"""Height at 100 % below which a window has no room for all its parts."""
 
 
 class ImportDialog(QDialog):
@@ -54,6 +57,8 @@ class ImportDialog(QDialog):
         self.setAcceptDrops(True)
         self.choose_button = push_button("imports.choose", _("选择文件…"), "folder-open")
         self.remove_button = push_button("imports.remove", _("移出列表"), "x")
+        self.reread_button = push_button("imports.reread", _("重新读取"), "arrows-clockwise")
+        self._file_buttons = (self.remove_button, self.reread_button, self.choose_button)
         self.files = DataTable(
             "imports.files",
             _("要导入的文件"),
@@ -64,7 +69,8 @@ class ImportDialog(QDialog):
             "files",
             _("把表格文件拖到这里"),
             _(
-                "驿站台账、服务登记、活动台账都可以，一次可以放多个；Excel、ODS、CSV 都认。"
+                "驿站台账、服务登记、活动台账都可以，一次可以放多个。"
+                "认得 Excel（.xlsx、.xlsm、.xls）、ODS 和 CSV；没有表头的也可以指明各列。"
                 "先看清楚读成了什么，再写入。"
             ),
             (_("选择文件…"), self.choose_button.click),
@@ -79,6 +85,7 @@ class ImportDialog(QDialog):
         self.import_button = push_button(
             "imports.import", _("导入"), "download-simple", primary=True
         )
+        self._compact = False
         self._build()
         self._measure()
 
@@ -92,12 +99,24 @@ class ImportDialog(QDialog):
             self._share_room(len(lines))
         self.files.set_rows(lines)
         self._pages.setCurrentIndex(1 if lines else 0)
-        self.remove_button.setVisible(bool(lines))
-        self.choose_button.setVisible(bool(lines))
+        for button in self._file_buttons:
+            button.setVisible(bool(lines))
+        self.files.setVisible(len(lines) > 1 or not self._compact)
 
     def reveal_preview(self) -> None:
         """Scroll to what the chosen file comes to, where the window is too low for everything."""
         self._area.ensureWidgetVisible(self.preview.tabs)
+
+    def let_change(self, possible: bool) -> None:
+        """Let those buttons be pressed that want nothing to be at work."""
+        preview = self.preview
+        for button in (
+            self.remove_button,
+            self.reread_button,
+            preview.choices.columns,
+            preview.take_back,
+        ):
+            button.setEnabled(possible)
 
     def show_progress(self, words: str, done: int, total: int) -> None:
         """Say what runs and how far it is."""
@@ -121,11 +140,12 @@ class ImportDialog(QDialog):
         (self.import_button if possible else self.close_button).setDefault(True)
 
     def _build(self) -> None:
+        self._title = title_label(_("导入"))
         self._head = QHBoxLayout()
-        self._head.addWidget(title_label(_("导入")))
+        self._head.addWidget(self._title)
         self._head.addStretch(1)
-        self._head.addWidget(self.remove_button)
-        self._head.addWidget(self.choose_button)
+        for button in self._file_buttons:
+            self._head.addWidget(button)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setObjectName("imports.split")
         self._split.setChildrenCollapsible(False)
@@ -156,21 +176,50 @@ class ImportDialog(QDialog):
         px = look().px
         room = self.screen().availableSize() - _EDGE
         self.resize(QSize(px(_SIZE.width()), px(_SIZE.height())).boundedTo(room))
-        self._all.setContentsMargins(px(24), px(16), px(24), px(16))
-        self._all.setSpacing(px(12))
+        self._arrange(compact=self._is_low)
         self._head.setSpacing(px(8))
         self._foot.setSpacing(px(12))
-        self._split.setHandleWidth(px(16))
-        self.files.setMinimumHeight(px(_HEADING + _ROW + _FRAME))
+        heading = 0 if self._compact else _HEADING
+        self.files.setMinimumHeight(px(heading + _ROW + _FRAME))
         self._share_room(self.files.rows.rowCount())
         self.progress.setFixedWidth(px(140))
         for button in self.findChildren(QPushButton):
             button.setIconSize(QSize(px(16), px(16)))
 
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < look().px(_LOW)
+
+    def _arrange(self, *, compact: bool) -> None:
+        """Large text on a small screen: the room goes to what the file would change."""
+        px = look().px
+        self._compact = compact
+        self._title.setVisible(not compact)
+        row = self.preview.head if compact else self._head
+        for button in self._file_buttons:
+            row.addWidget(button)
+            show_words(button, words=not compact)
+        self.files.horizontalHeader().setVisible(not compact)
+        for place, column in enumerate(self.files.rows.columns):
+            self.files.setColumnHidden(place, compact and column.kind == "number")
+        self.files.headings.fit()
+        self._split.setHandleWidth(px(8) if compact else px(16))
+        self.files.setVisible(self.files.rows.rowCount() > 1 or not compact)
+        self.preview.set_compact(compact=compact)
+        edge = px(8) if compact else px(16)
+        self._all.setContentsMargins(px(24), edge, px(24), edge)
+        self._all.setSpacing(px(6) if compact else px(12))
+
     def _share_room(self, files: int) -> None:
         """Few files leave the room to what they come to."""
-        rows = max(1, min(files, _MOST_FILES))
-        self._split.setSizes([look().px(_HEADING + rows * _ROW + _FRAME), look().px(800)])
+        most, heading = (1, 0) if self._compact else (_MOST_FILES, _HEADING)
+        rows = max(1, min(files, most))
+        self._split.setSizes([look().px(heading + rows * _ROW + _FRAME), look().px(800)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_low != self._compact:
+            self._arrange(compact=self._is_low)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):

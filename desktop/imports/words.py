@@ -65,8 +65,8 @@ def failure(error: Exception) -> str:
     return _("程序出错，这个文件什么也没有写入。")
 
 
-def summary(line: Line) -> str:
-    """One line on what the file comes to and what the person can do now."""
+def summary(line: Line, *, short: bool = False) -> str:
+    """What the file comes to and what the person can do now; `short` leaves readings unsaid."""
     draft, plan = line.draft, line.draft.plan
     if draft.trouble is not None:
         return failure(draft.trouble)
@@ -77,28 +77,42 @@ def summary(line: Line) -> str:
     match line.state:
         case State.WAITING:
             return _("表中有台账里还没有的驿站。先导入驿站台账，随后会自动再读这个文件。")
-        case State.PROBLEM if draft.wants_columns:
-            return _("看不懂这张表的列名。请按“指定各列…”，说明每一列是什么，随后就再读一遍。")
-        case State.PROBLEM if draft.wants_datum:
-            return _("表中的坐标没有写明来自哪种地图。请在上面选，选好就再读一遍。")
-        case State.PROBLEM if draft.wants_month:
-            return _("表中的日期没有年份。请在上面选月份，选好就再读一遍。")
         case State.PROBLEM:
-            return n_(
-                "有 {n} 处问题，整个文件都不会写入。请按下面的说明改好，再选一次。",
-                len(plan.problems),
-            ).format(n=number(len(plan.problems)))
+            return _problem_text(draft, plan)
         case State.UNCHANGED:
             return _joined(
                 _("读到 {n} 行，都和登记簿里的一样，不用导入").format(n=number(plan.read)),
                 *_remarked(plan),
             )
         case State.DONE:
-            return _("已导入：{parts}").format(parts=_joined(*_tallies(draft)))
+            parts = _joined(*_tallies(draft), *_left_out(draft, plan))
+            return _("已导入：{parts}").format(parts=parts)
     if draft.differs:
         return _("登记簿刚才变了，这里的改动和先前的预览不同，请再看一遍。")
-    parts = _joined(*_found(draft.kind, plan), *_remarked(plan))
+    skipped = [skip_text(plan.bad_rows)] if plan.problems else []
+    readings = [] if short else _remarked(plan)
+    parts = _joined(*skipped, *_found(draft.kind, plan), *readings)
     return n_("读到 {n} 行：{parts}", plan.read).format(n=number(plan.read), parts=parts)
+
+
+def _problem_text(draft: Draft, plan: Plan) -> str:
+    """Why nothing of it can be written yet, and what would mend that."""
+    if draft.wants_columns:
+        return _("看不懂这张表的列名。请按“指定各列…”，说明每一列是什么，随后就再读一遍。")
+    if draft.wants_datum:
+        return _("表中的坐标没有写明来自哪种地图。请在上面选，选好就再读一遍。")
+    if draft.wants_month:
+        return _("表中的日期没有年份。请在上面选月份，选好就再读一遍。")
+    if draft.can_skip:
+        return n_(
+            "有 {n} 行有问题，所以现在什么也不会写入。请在表里改好，再按“重新读取”；"
+            "或者勾选“跳过”，只导入其余的行。",
+            plan.bad_rows,
+        ).format(n=number(plan.bad_rows))
+    return n_(
+        "有 {n} 处问题，整个文件都不会写入。请按下面的说明改好，再按“重新读取”。",
+        len(plan.problems),
+    ).format(n=number(len(plan.problems)))
 
 
 def _joined(*parts: str) -> str:
@@ -118,6 +132,22 @@ def _tallies(draft: Draft) -> list[str]:
     assert draft.kind is not None
     said = (_changed(draft.ticks.cells), _created(draft.kind, draft.ticks.records))
     return [each for each in said if each]
+
+
+def _left_out(draft: Draft, plan: Plan) -> list[str]:
+    """What of it was not taken though it could have been, or might have been."""
+    kept = sum((change.key, cell.field) not in draft.ticks.taken for change, cell in plan.conflicts)
+    said = []
+    if kept:
+        said.append(n_("冲突 {n} 处留现在的", kept).format(n=number(kept)))
+    if plan.problems:
+        said.append(n_("有问题的 {n} 行没有写入", plan.bad_rows).format(n=number(plan.bad_rows)))
+    return said
+
+
+def skip_text(n: int) -> str:
+    """What the tick says that leaves out rows with a problem."""
+    return n_("跳过有问题的 {n} 行", n).format(n=number(n))
 
 
 def _changed(n: int) -> str:

@@ -16,6 +16,12 @@ class Bridge(QObject):
     picked = Signal(int)
     place_clicked = Signal(float, float)
     moved = Signal(float, float, int)
+    group_toggled = Signal(int)
+    group_singled = Signal(int)
+    groups_restored = Signal()
+    placed = Signal(float, float)
+    encircled = Signal(str)
+    tool_left = Signal()
 
     @Slot()
     def open(self) -> None:
@@ -41,3 +47,33 @@ class Bridge(QObject):
     def move(self, lat: float, lng: float, zoom: int) -> None:
         """The middle of the view is now here."""
         self.moved.emit(lat, lng, zoom)
+
+    @Slot(int)
+    def toggle(self, group: int) -> None:
+        """A row of the legend was switched."""
+        self.group_toggled.emit(group)
+
+    @Slot(int)
+    def only(self, group: int) -> None:
+        """A row of the legend is wanted alone."""
+        self.group_singled.emit(group)
+
+    @Slot()
+    def restore(self) -> None:
+        """All rows of the legend are wanted."""
+        self.groups_restored.emit()
+
+    @Slot(float, float)
+    def place(self, lat: float, lng: float) -> None:
+        """The station in hand was put here."""
+        self.placed.emit(lat, lng)
+
+    @Slot(str)
+    def encircle(self, corners: str) -> None:
+        """An area was closed; its corners as JSON, ``[[lat, lng], …]``."""
+        self.encircled.emit(corners)
+
+    @Slot()
+    def leaveTool(self) -> None:
+        """The person wants no tool any more."""
+        self.tool_left.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,6 +23,10 @@ REACH_PX = 20
 
 _TILE_PX = 256
 _MAX_LAT = 85.05112878
+_CELLS_A_TILE = 2
+"""Of these many bits: a tile is four cells wide."""
+
+_FINEST = MAX_ZOOM + _CELLS_A_TILE
 
 
 class Box(NamedTuple):
@@ -32,6 +36,12 @@ class Box(NamedTuple):
     south: float
     east: float
     north: float
+
+    @property
+    def world(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom in Web Mercator, as `MapPoints.world`."""
+        x, y = projected(np.array([self.west, self.east]), np.array([self.north, self.south]))
+        return float(x[0]), float(y[0]), float(x[1]), float(y[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +75,28 @@ class MapPoints:
     @cached_property
     def world(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Web-Mercator x and y, 0 to 1 from the north-west corner of the world."""
-        return _project(self.lon, self.lat)
+        return projected(self.lon, self.lat)
+
+    @cached_property
+    def by_cell(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """The points' order along a Z-curve, and their places on it, ascending.
+
+        Two bits of a place are a zoom level's: what shares a cell at any level stands together,
+        so that nothing has to be sorted when the map is zoomed.
+        """
+        column, row = (
+            np.floor(axis * 2.0**_FINEST).astype(np.int64).clip(0, 2**_FINEST - 1)
+            for axis in self.world
+        )
+        place = _spread(column) | _spread(row) << 1
+        order = np.argsort(place, kind="stable")
+        return order, place[order]
+
+    def regrouped(self, group: NDArray[np.int16]) -> MapPoints:
+        """The same places in other groups; they are not projected again."""
+        others = replace(self, group=group)
+        others.__dict__.update(world=self.world, by_cell=self.by_cell)
+        return others
 
 
 @dataclass(frozen=True)
@@ -97,7 +128,7 @@ class ClusterAnswer:
     singles: tuple[Single, ...] = field(default=())
 
 
-def _project(
+def projected(
     lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     sine = np.sin(np.radians(np.clip(lat, -_MAX_LAT, _MAX_LAT)))
@@ -127,58 +158,68 @@ def clusters(
         station shown in those cells is in exactly one of them.
     """
     x, y = points.world
-    cells_across = _TILE_PX * 2.0**zoom / CELL_PX
-    (left, right), (top, bottom) = _project(
-        np.array([box.west, box.east]), np.array([box.north, box.south])
-    )
-    edges = np.floor(np.array([left, top, right, bottom]) * cells_across)
-    low_x, low_y, high_x, high_y = edges / cells_across + np.array([0, 0, 1, 1]) / cells_across
+    cells_across = 2 ** (zoom + _CELLS_A_TILE)
+    edges = np.floor(np.array(box.world) * cells_across)
+    low_x, low_y, high_x, high_y = (edges + np.array([0, 0, 1, 1])) / cells_across
     inside = (x >= low_x) & (x < high_x) & (y >= low_y) & (y < high_y)
     if mask is not None:
         inside &= mask
-    chosen = np.flatnonzero(inside)
+    order, place = points.by_cell
+    inside = inside[order]
+    chosen = order[inside]
     if not len(chosen):
         return ClusterAnswer()
 
-    column = np.floor(x[chosen] * cells_across).astype(np.int64)
-    row = np.floor(y[chosen] * cells_across).astype(np.int64)
-    keys, cell, count = np.unique(
-        row * int(cells_across) + column, return_inverse=True, return_counts=True
-    )
+    cell = place[inside] >> 2 * (MAX_ZOOM - zoom)
+    starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
+    count = np.diff(np.r_[starts, len(cell)])
     crowded = count > (LOOSE_AT_MAX_ZOOM if zoom >= MAX_ZOOM else LOOSE)
-    in_crowd = crowded[cell]
+    in_crowd = np.repeat(crowded, count)
     return ClusterAnswer(
-        _rings(points, chosen[in_crowd], cell[in_crowd], keys, cells_across),
-        _singles(points, chosen[~in_crowd], cell[~in_crowd]),
+        _rings(points, chosen[in_crowd], count[crowded], cells_across),
+        _singles(points, chosen[~in_crowd], cells_across),
     )
 
 
-def _singles(
-    points: MapPoints, chosen: NDArray[np.intp], cell: NDArray[np.intp]
-) -> tuple[Single, ...]:
-    chosen = chosen[np.argsort(cell, kind="stable")]
+def _spread(bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put a zero before each bit of numbers below 2³²."""
+    for shift, kept in (
+        (16, 0x0000FFFF0000FFFF),
+        (8, 0x00FF00FF00FF00FF),
+        (4, 0x0F0F0F0F0F0F0F0F),
+        (2, 0x3333333333333333),
+        (1, 0x5555555555555555),
+    ):
+        bits = (bits | bits << shift) & kept
+    return bits
+
+
+def _cells(
+    points: MapPoints, chosen: NDArray[np.intp], cells_across: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Column and row of the cells of points."""
+    x, y = points.world
+    return np.floor(x[chosen] * cells_across), np.floor(y[chosen] * cells_across)
+
+
+def _singles(points: MapPoints, chosen: NDArray[np.intp], cells_across: int) -> tuple[Single, ...]:
+    chosen = chosen[np.lexsort(_cells(points, chosen, cells_across))]
     columns = (points.ids, points.lat, points.lon, points.group)
     return tuple(map(Single._make, zip(*(c[chosen].tolist() for c in columns), strict=True)))
 
 
 def _rings(
-    points: MapPoints,
-    chosen: NDArray[np.intp],
-    cell: NDArray[np.intp],
-    keys: NDArray[np.int64],
-    cells_across: float,
+    points: MapPoints, chosen: NDArray[np.intp], count: NDArray[np.intp], cells_across: int
 ) -> tuple[Cluster, ...]:
+    """Rings of so many points each, one after the other in `chosen`."""
     if not len(chosen):
         return ()
-    order = np.argsort(cell, kind="stable")
-    chosen, cell = chosen[order], cell[order]
-    starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-    count = np.diff(np.r_[starts, len(cell)])
+    starts = np.cumsum(count) - count
     x, y = (axis[chosen] for axis in points.world)
+    column, row = _cells(points, chosen[starts], cells_across)
     inset = REACH_PX / CELL_PX
-    row, column = np.divmod(keys[cell[starts]], int(cells_across))
 
-    def middle(axis: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray[np.float64]:
+    def middle(axis: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
         mean = np.add.reduceat(axis, starts) / count * cells_across
         held: NDArray[np.float64] = np.clip(mean, first + inset, first + 1 - inset)
         return held / cells_across
@@ -195,14 +236,17 @@ def _rings(
             np.maximum.reduceat(lat, starts),
         ]
     )
+    columns = (
+        _latitude(middle(y, row)),
+        (middle(x, column) - 0.5) * 360,
+        count,
+        counts.reshape(-1, groups),
+        boxes,
+    )
+    in_order = np.lexsort((column, row))
     return tuple(
         Cluster(lat, lng, total, tuple(share), Box._make(edge))
         for lat, lng, total, share, edge in zip(
-            _latitude(middle(y, row)).tolist(),
-            ((middle(x, column) - 0.5) * 360).tolist(),
-            count.tolist(),
-            counts.reshape(-1, groups).tolist(),
-            boxes.tolist(),
-            strict=True,
+            *(each[in_order].tolist() for each in columns), strict=True
         )
     )

@@ -17,25 +17,41 @@ from typing import Any
 import folium
 from branca.element import Element, Figure
 from folium.elements import JSCSSMixin
-from folium.map import Layer
+from folium.map import CustomPane, Layer
 from jinja2 import Template
 
+from desktop.map.base_maps import SHAPES_ONLY, BaseKind, BaseMap
 from desktop.map.clusters import MAX_ZOOM
+from desktop.map.frame import CITY, MIN_ZOOM, Frame
 from desktop.text import _
 from desktop.theme import Theme
+from desktop.web_engine import ORIGIN
 from resources import resource
 
-ORIGIN = "yizhan://app/"
-MIN_ZOOM = 10
 NAMES_FROM_ZOOM = 15
 """Stations carry their names from this zoom on."""
 
-HOME = ((21.985, 113.12), (22.40, 113.62))
-"""South-west and north-east of what is shown first: the city without its outer islands."""
+FEW_NAMES = 40
+"""Fewer stations in view than this carry their names at any zoom."""
 
-FRAME = ((20.8, 111.4), (23.5, 115.7))
-"""What the shapes cover; the view stays within."""
+PATIENCE_MS = 8_000
+"""A tile that has not come by then is missed."""
 
+RETRY_MS = 15_000
+"""How often tiles that did not come are asked for again."""
+
+_SCRIPTS = (
+    "frame",
+    "marks",
+    "names",
+    "tiles",
+    "legend",
+    "heat",
+    "stations",
+    "answers",
+    "coverage",
+    "tools",
+)
 _COLOURS = (
     "background", "surface", "raised", "line",
     "text", "muted", "accent", "on_accent", "sea", "land",
@@ -51,9 +67,41 @@ class _Names(Layer):
         "{% endmacro %}"
     )
 
-    def __init__(self, names: dict[str, Any], title: str) -> None:
-        super().__init__(name=title, overlay=True)
+    def __init__(self, names: dict[str, Any], title: str, *, control: bool) -> None:
+        super().__init__(name=title, overlay=True, control=control)
         self.names = names
+
+
+class _Base(Layer):
+    """The layers of ``resources/map/tiles.js``."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = new yizhan.Base({{ this.settings|tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, base: BaseMap) -> None:
+        super().__init__(name="base", overlay=True, control=False)
+        box = base.bounds
+        self.settings = {
+            "templates": base.templates,
+            "subdomains": base.subdomains,
+            "datum": base.datum,
+            "attribution": base.attribution,
+            "labelled": base.labelled,
+            "minZoom": base.min_zoom,
+            "maxZoom": MAX_ZOOM,
+            "maxNativeZoom": base.max_native_zoom,
+            "bounds": box and ((box.south, box.west), (box.north, box.east)),
+            "patienceMs": PATIENCE_MS,
+            "retryMs": RETRY_MS,
+            "missing": (
+                _("底图文件读不出来，先看示意图")
+                if base.kind is BaseKind.FILE
+                else _("底图暂时取不到，先看示意图")
+            ),
+        }
 
 
 class StationLayer(JSCSSMixin, Layer):
@@ -68,10 +116,11 @@ class StationLayer(JSCSSMixin, Layer):
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(name="stations", control=False)
         self.settings = settings
-        self.default_js = [
-            (name, f"{ORIGIN}map/{name}.js") for name in ("names", "marks", "stations")
+        self.default_js = [(name, f"{ORIGIN}map/{name}.js") for name in _SCRIPTS]
+        # A style sheet of a script's name would take its place.
+        self.default_css = [
+            (f"{name}_css", f"{ORIGIN}map/{name}.css") for name in ("map", "coverage")
         ]
-        self.default_css = [("map", f"{ORIGIN}map/map.css")]
 
 
 @dataclass(frozen=True)
@@ -82,39 +131,65 @@ class MapPage:
     policy: str
 
 
+def shapes_source() -> str:
+    """Whose the shapes are, as it has to stand on every map of them."""
+    return _("区界:天地图 · 海岸线:GSHHG(均为示意)")
+
+
 def theme_tokens(theme: Theme) -> dict[str, str]:
     """What ``yizhan.setTheme`` takes."""
     return {"name": theme.name, **{key: theme.colour(key) for key in _COLOURS}}
 
 
-def map_page(theme: Theme) -> MapPage:
-    """Build the page in `theme`'s colours and the language in use."""
+def map_page(theme: Theme, base: BaseMap = SHAPES_ONLY, frame: Frame = CITY) -> MapPage:
+    """Build the page in `theme`'s colours and the language in use.
+
+    Args:
+        theme: Colours of land, sea, text and controls.
+        base: Lies over the shapes; its servers are the only ones the page may ask.
+        frame: How far the view goes.
+    """
     page = folium.Map(location=[22.2, 113.4], tiles=None, zoom_control=False)
     # Leaflet alone: no jQuery, no Bootstrap, no icon fonts.
     page.default_js = [("leaflet", f"{ORIGIN}leaflet/leaflet.js")]
     page.default_css = [("leaflet_css", f"{ORIGIN}leaflet/leaflet.css")]
     # folium takes the limits from its tile layer, and there is none.
-    page.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM, "max_bounds": FRAME}
+    page.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM}
+    # Under the tiles, which have Leaflet's own pane at 200.
+    CustomPane("shapes", z_index=150).add_to(page)
     districts = _shapes("districts.json")
     coast = folium.GeoJson(_shapes("coast.json"), name="coast", control=False)
-    borders = folium.GeoJson(districts, name=_("区界"))
+    borders = folium.GeoJson(districts, name=_("区界"), control=not base.templates)
     for shapes, class_name in ((coast, "coast"), (borders, "district")):
-        shapes.options |= {"class_name": class_name, "interactive": False}
+        shapes.options |= {"class_name": class_name, "interactive": False, "pane": "shapes"}
         shapes.add_to(page)
-    _Names(_names(districts), _("地名")).add_to(page)
-    folium.LayerControl(position="topright").add_to(page)
+    _Names(_names(districts), _("地名"), control=not base.labelled).add_to(page)
+    if base.templates:
+        _Base(base).add_to(page)
+    if not base.labelled:
+        folium.LayerControl(position="topright").add_to(page)
     StationLayer(
         {
             "theme": theme_tokens(theme),
-            "home": HOME,
+            "frame": frame.settings(),
+            "minZoom": MIN_ZOOM,
             "namesFrom": NAMES_FROM_ZOOM,
-            "source": _("区界:天地图 · 海岸线:GSHHG(均为示意)"),
+            "fewNames": FEW_NAMES,
+            "source": shapes_source(),
             "zoomIn": _("放大"),
             "zoomOut": _("缩小"),
             "layers": _("图层"),
             "sample": _("示例数据"),
-            "cluster": _("{n} 个驿站,放大查看"),
+            "cluster": _("{n} 个驿站（{parts}），放大查看"),
+            "part": _("{label} {n}"),
+            "comma": _("、"),
+            "more": _("{n} 个驿站，点开放大"),
             "station": _("驿站"),
+            "broken": _("故障：{names}"),
+            "all": _("全部"),
+            "only": _("只看"),
+            "onlyThis": _("只看{label}"),
+            "noHeat": _("这里没有记录"),
         }
     ).add_to(page)
 
@@ -127,16 +202,18 @@ def map_page(theme: Theme) -> MapPage:
     html: str = figure.render()
     for tag in ("script", "style"):
         html = html.replace(f"<{tag}", f'<{tag} nonce="{nonce}"')
-    return MapPage(html.replace("<html>", '<html lang="zh-CN">', 1).encode(), _policy(nonce))
+    return MapPage(html.replace("<html>", '<html lang="zh-CN">', 1).encode(), _policy(nonce, base))
 
 
-def _policy(nonce: str) -> str:
+def _policy(nonce: str, base: BaseMap) -> str:
+    # Leaflet empties a tile it no longer wants by an image that is in its address.
+    images = [ORIGIN, "data:", *sorted(base.origins)] if base.templates else [ORIGIN]
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src 'nonce-{nonce}'",
             f"style-src 'nonce-{nonce}' {ORIGIN}",
-            f"img-src {ORIGIN}",
+            f"img-src {' '.join(images)}",
             f"font-src {ORIGIN}",
             f"connect-src {ORIGIN}",
             "base-uri 'none'",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrlQuery
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl, QUrlQuery
 from PySide6.QtWebEngineCore import (
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
@@ -17,7 +17,10 @@ from PySide6.QtWebEngineCore import (
 )
 from xstatic.pkg import leaflet
 
+from db.errors import DataFileError
+from desktop.map.base_maps import BaseMap
 from desktop.map.clusters import MAX_ZOOM, Box
+from desktop.map.mbtiles import TileFile
 from desktop.map.page import MapPage
 from desktop.map.source import MapSource
 from desktop.web_engine import is_ours
@@ -25,6 +28,9 @@ from resources import resource
 
 MAX_TIPS = 500
 """Most stations one request may ask about."""
+
+MAX_SIDE_PX = 8192
+"""Of the part of the map that one picture may cover."""
 
 _TYPES = {
     ".css": b"text/css",
@@ -34,31 +40,49 @@ _TYPES = {
     ".png": b"image/png",
     ".svg": b"image/svg+xml",
 }
+_TILES = "tiles/"
+_NOTHING = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII="
+)
+"""A clear picture, for a place that a file of tiles leaves out: no fault, and the shapes show."""
 _log = logging.getLogger(__name__)
 
 
 class OnlyOurs(QWebEngineUrlRequestInterceptor):
-    """Blocks every address but ours and HTTPS at the `allowed` hosts."""
+    """Blocks every address but ours and those of the servers of `base`."""
 
-    def __init__(self, allowed: Collection[str] = (), parent: QObject | None = None) -> None:
+    def __init__(self, base: BaseMap, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._allowed = frozenset(allowed)
+        self.base = base
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         url = info.requestUrl()
-        if is_ours(url) or (url.scheme() == "https" and url.host() in self._allowed):
+        if is_ours(url) or _origin(url) in self.base.origins:
             return
         _log.warning("blocked a request to %s", url.host() or url.scheme())
         info.block(True)
 
 
 class MapScheme(QWebEngineUrlSchemeHandler):
-    """Answers the page's requests from the shipped files and from `source`."""
+    """Answers the page's requests from the shipped files, from `source` and from a file of tiles.
 
-    def __init__(self, page: MapPage, source: MapSource, parent: QObject | None = None) -> None:
+    Args:
+        source: Where the stations are.
+        parent: Qt's owner.
+    """
+
+    def __init__(self, source: MapSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.page = page
         self._source = source
+        self._tile_path: Path | None = None
+        self._tile_file: TileFile | None = None
+        self._page = MapPage(b"", "")
+
+    def serve(self, page: MapPage, base: BaseMap) -> None:
+        """Answer with this page from now on, and with the tiles of the base map's file."""
+        self._page = page
+        self._close_tiles()
+        self._tile_path = base.file
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
@@ -66,15 +90,25 @@ class MapScheme(QWebEngineUrlSchemeHandler):
         query = QUrlQuery(url)
         try:
             if path == "":
-                policy = QByteArray(self.page.policy.encode())
+                policy = QByteArray(self._page.policy.encode())
                 # PySide takes a list of values a name, whatever its type stub says.
-                headers = {QByteArray(b"Content-Security-Policy"): [policy]}
+                headers = {
+                    QByteArray(b"Content-Security-Policy"): [policy],
+                    QByteArray(b"Referrer-Policy"): [QByteArray(b"no-referrer")],
+                    QByteArray(b"X-DNS-Prefetch-Control"): [QByteArray(b"off")],
+                }
                 job.setAdditionalResponseHeaders(headers)  # type: ignore[arg-type]
-                _reply(job, b"text/html; charset=utf-8", self.page.html)
+                _reply(job, b"text/html; charset=utf-8", self._page.html)
             elif path == "clusters.json":
                 _reply(job, _TYPES[".json"], self._clusters(query))
+            elif path == "heat.json":
+                _reply(job, _TYPES[".json"], self._source.heat_json(*_view(query)))
+            elif path == "heat.png":
+                _reply(job, _TYPES[".png"], self._source.heat_png(*_view(query)))
             elif path == "stations.json":
                 _reply(job, _TYPES[".json"], self._tips(query))
+            elif path.startswith(_TILES):
+                self._answer_tile(job, path)
             elif file := _shipped().get(path):
                 _reply(job, _TYPES[file.suffix], file.read_bytes())
             else:
@@ -88,13 +122,52 @@ class MapScheme(QWebEngineUrlSchemeHandler):
             raise
 
     def _clusters(self, query: QUrlQuery) -> bytes:
-        west, south, east, north = map(float, query.queryItemValue("bbox").split(","))
         zoom = min(max(int(query.queryItemValue("zoom")), 0), MAX_ZOOM)
-        return self._source.clusters_json(Box(west, south, east, north), zoom)
+        return self._source.clusters_json(_box(query), zoom)
 
     def _tips(self, query: QUrlQuery) -> bytes:
         ids = [int(part) for part in query.queryItemValue("ids").split(",")]
         return self._source.tips_json(ids[:MAX_TIPS])
+
+    def _answer_tile(self, job: QWebEngineUrlRequestJob, path: str) -> None:
+        zoom, x, y = map(int, path.removeprefix(_TILES).split("/"))
+        try:
+            tile = self._tile(zoom, x, y)
+        except DataFileError as error:
+            _log.warning("no tiles: %s", error)
+            self._close_tiles()
+            job.fail(QWebEngineUrlRequestJob.Error.RequestFailed)
+            return
+        _reply(job, *(tile or (_TYPES[".png"], _NOTHING)))
+
+    def _tile(self, zoom: int, x: int, y: int) -> tuple[bytes, bytes] | None:
+        """Opens the file when it is needed, so that one that comes back is read again."""
+        if self._tile_path is None:
+            return None
+        if self._tile_file is None:
+            self._tile_file = TileFile(self._tile_path)
+        return self._tile_file.tile(zoom, x, y)
+
+    def _close_tiles(self) -> None:
+        if self._tile_file is not None:
+            self._tile_file.close()
+            self._tile_file = None
+
+
+def _box(query: QUrlQuery) -> Box:
+    west, south, east, north = map(float, query.queryItemValue("bbox").split(","))
+    return Box(west, south, east, north)
+
+
+def _view(query: QUrlQuery) -> tuple[Box, tuple[int, int]]:
+    """A part of the map and its size on the screen."""
+    width, height = (min(max(int(query.queryItemValue(key)), 1), MAX_SIDE_PX) for key in "wh")
+    return _box(query), (width, height)
+
+
+def _origin(url: QUrl) -> str:
+    port = "" if url.port() == -1 else f":{url.port()}"
+    return f"{url.scheme()}://{url.host()}{port}"
 
 
 def _reply(job: QWebEngineUrlRequestJob, content_type: bytes, body: bytes) -> None:

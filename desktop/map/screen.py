@@ -1,88 +1,39 @@
-"""The map page: the stations where they are, and the one that was clicked."""
+"""The map page: a caller's question answered, and the stations where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
 
-import numpy as np
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from db.engine import Session
-from db.holidays import Holidays, load_holidays
-from db.locator import Found, Locator
-from db.rows import UnitRow
-from db.search import StationIndex
-from db.stations import station_rows, units
-from db.values import StationStatus
+from db.locator import Found
+from db.origins import Origin, OriginKind
+from db.stations import towns
+from db.values import Datum, LatLng, MapProvider
 from desktop.desk import Desk
-from desktop.map.clusters import MapPoints
-from desktop.map.source import MapGroup, StationTip
-from desktop.map.view import MapView
-from desktop.station.card import StationCard
-from desktop.station.words import hours_text, state_short
-from desktop.style import look
+from desktop.finding.inquiry import Inquiry
+from desktop.map.ask_box import origin_text
+from desktop.map.base_dialog import BaseDialog
+from desktop.map.base_maps import kept_base
+from desktop.map.caller import caller_text
+from desktop.map.clusters import Box
+from desktop.map.coverage_screen import CoverageScreen
+from desktop.map.layer import StationsOnMap
+from desktop.map.page import shapes_source
+from desktop.map.page_view import MapPageView
+from desktop.map.print_dialog import MapPrintDialog
+from desktop.map.qr import QrDialog
+from desktop.map.question import Answerer, Reply
+from desktop.map.tools import MapTools
+from desktop.map.view import ViewState
+from desktop.notice import Kind
 from desktop.text import _
-from desktop.widgets.beside import Beside
-from desktop.widgets.empty import EmptyState
-from desktop.widgets.labels import quiet_label
-from desktop.widgets.page import Page
-from desktop.widgets.search_field import SearchField
 
-TOPICS = frozenset({"station", "station_service", "closure", "town", "managing_unit"})
-"""Tables whose change shows on this page."""
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """What one read of the register puts on the map; `found` are the stations with a place."""
-
-    found: list[Found]
-    index: StationIndex
-    units: list[UnitRow]
-    holidays: Holidays
-    unplaced: int
-
-
-class MapPageView(Page):
-    """Widgets of the map page."""
-
-    def __init__(self) -> None:
-        super().__init__(_("地图"))
-        self.setObjectName("mapPage")
-        self.search = SearchField(_("在地图上找驿站"), _("名称、拼音、首字母、地址"))
-        self.search.setObjectName("map.search")
-        self.search.setClearButtonEnabled(True)
-        self.count = quiet_label()
-        self.map = MapView(look().theme)
-        self.card = StationCard()
-        self.card.map_button.hide()
-        self.card.edit_button.setText(_("打开台账"))
-        self.nothing_chosen = EmptyState(
-            "map-pin", _("点一座驿站"), _("数字圈是挨得近的几座，点开就散；颜色是管理单位")
-        )
-        self._both = Beside(self.map, self.nothing_chosen, self.card)
-        self._line = QHBoxLayout()
-        self._line.addWidget(self.search)
-        self._line.addWidget(self.count, 1)
-        self.body.addLayout(self._line)
-        self.body.addWidget(self._both, 1)
-        self.setFocusProxy(self.search)
-        self._fit()
-
-    def show_side(self, *, card: bool) -> None:
-        self._both.show_panel(self.card if card else self.nothing_chosen)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
-            self._fit()
-
-    def _fit(self) -> None:
-        px = look().px
-        self.search.setFixedWidth(px(280))
-        self._line.setSpacing(px(12))
+_VIEW, _PROVIDER = "map/view", "map/provider"
+_PAUSE_MS = 350
+"""After the last key before the map goes to the answers: it would jump with every one."""
 
 
 class MapScreen(QObject):
@@ -90,132 +41,268 @@ class MapScreen(QObject):
 
     Signals:
         record_wanted(int): Open this station's record.
+        selection_wanted(list[int]): Select these stations in the list.
     """
 
     record_wanted = Signal(int)
+    selection_wanted = Signal(list)
 
-    def __init__(self, desk: Desk) -> None:
-        self.view = MapPageView()
+    def __init__(self, desk: Desk, inquiry: Inquiry) -> None:
+        self._coverage = CoverageScreen(desk)
+        self.view = MapPageView(inquiry, self._coverage.view, kept_base(desk.settings))
         super().__init__(self.view)
-        self._desk = desk
-        self._shown: _Shown | None = None
-        self._by_id: dict[int, Found] = {}
+        self._desk, self._inquiry = desk, inquiry
+        self._stations = StationsOnMap(desk, inquiry, self.view)
+        self._tools = MapTools(desk, self.view, self._stations)
+        self._tools.selection_wanted.connect(self.selection_wanted)
+        self._answerer: Answerer | None = None
+        self._reply: Reply | None = None
+        self._datum: Datum | None = None
+        self._clicked: Origin | None = None
+        self._choice = 0
         self._chosen: int | None = None
-        self._theme = look().theme
-        self.view.search.textChanged.connect(self._filter)
-        self.view.search.returnPressed.connect(self._go_to_first)
-        self.view.map.picked.connect(self.choose_station)
-        self.view.card.edit_wanted.connect(self._tell_record)
-        desk.jobs.changed.connect(self._changed)
-        self.view.installEventFilter(self)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the stations again; the view of the map stays."""
-        now = self._desk.now()
-
-        def query(session: Session) -> _Shown:
-            rows = station_rows(session, today=now.date())
-            holidays = load_holidays(session)
-            standing = [row for row in rows if row.status is not StationStatus.CLOSED]
-            placed = [row for row in standing if row.longitude is not None]
-            return _Shown(
-                found=Locator(placed, holidays).find(at=now),
-                index=StationIndex(placed),
-                units=units(session),
-                holidays=holidays,
-                unplaced=len(standing) - len(placed),
-            )
-
-        self._desk.read(query, self._show)
+        self._wanted: int | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._show_answers(fit=True))
+        view, ask, side = self.view, self.view.ask, self.view.side
+        ask.asked.connect(self._line_changed)
+        ask.origin_chosen.connect(self._choose_origin)
+        ask.datum_chosen.connect(self._choose_datum)
+        ask.stepped.connect(side.answers.step)
+        ask.taken.connect(self.tell_caller)
+        side.answers.chosen.connect(lambda found: self.choose_station(found.station.id))
+        side.answers.taken.connect(self.tell_caller)
+        side.copy_wanted.connect(self.tell_caller)
+        side.code_wanted.connect(self._show_code)
+        side.place_wanted.connect(self._place_chosen)
+        side.card.edit_wanted.connect(self._tell_record)
+        view.map.picked.connect(self.choose_station)
+        view.map.place_clicked.connect(self._click)
+        self._covering = view.add_switch("map.coverage", _("覆盖"), "target")
+        self._covering.toggled.connect(self._show_coverage)
+        view.add_button("map.base", _("底图"), "stack").clicked.connect(self._choose_base)
+        view.add_button("map.print", _("打印"), "printer").clicked.connect(self._print)
+        self._coverage.gap_chosen.connect(self._go_to_gap)
+        self._coverage.station_chosen.connect(self.show_station)
+        view.colours.changed.connect(self._stations.colour_by)
+        view.colours.heat_changed.connect(self._stations.heat_by)
+        inquiry.read.connect(self._read)
+        inquiry.asked.connect(self._renew)
+        view.installEventFilter(self)
+        self._restore_view()
+        self._read()
 
     def show_station(self, station_id: int) -> None:
-        """Bring a station into view and choose it, now or as soon as the stations are read."""
-        self.view.search.clear()
-        self._chosen = station_id
-        if self._shown is not None:
-            self._show_chosen(go=True)
+        """Bring a station into view and choose it, now or as soon as the stations are read.
+
+        One that nobody has placed yet is taken in hand to be placed.
+        """
+        self.view.ask.field.clear()
+        self._covering.setChecked(False)
+        self._wanted = station_id
+        self._show_wanted()
 
     def choose_station(self, station_id: int) -> None:
         """Show a station's card and mark it, without moving the map."""
         self._chosen = station_id
-        self._show_chosen(go=False)
+        self.view.side.answers.choose(station_id)
+        self.view.map.select(station_id, go=False)
+        self._show_side()
+
+    def tell_caller(self) -> None:
+        """Copy what the caller is told of the chosen station."""
+        found = self._found()
+        if found is None:
+            return
+        QGuiApplication.clipboard().setText(self._told(found, self._provider))
+        said = _("已复制“{name}”的地址、开放时间和导航链接").format(name=found.station.name)
+        self._desk.notices.show_notice(Kind.OK, said)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange and look().theme is not self._theme:
-            self._theme = look().theme
-            if self._shown is not None:
-                self.view.map.set_theme(self._theme, self._groups(self._shown.units))
+        if event.type() == QEvent.Type.Hide:
+            self._keep_view()
         return super().eventFilter(watched, event)
 
-    def _show(self, shown: _Shown) -> None:
-        self._shown = shown
-        self._by_id = {found.station.id: found for found in shown.found}
-        places = {unit.id: n for n, unit in enumerate(shown.units)}
-        stations = [found.station for found in shown.found]
-        points = MapPoints(
-            ids=np.array([s.id for s in stations], dtype=np.int64),
-            lon=np.array([s.longitude for s in stations], dtype=np.float64),
-            lat=np.array([s.latitude for s in stations], dtype=np.float64),
-            group=np.array([places[s.unit_id] for s in stations], dtype=np.int16),
-        )
-        self.view.map.show_points(
-            points, self._groups(shown.units), self._tips, sample=self._desk.sample
-        )
-        self._filter()
-        self._show_chosen(go=self._chosen is not None)
+    # What is asked
 
-    @staticmethod
-    def _groups(rows: Sequence[UnitRow]) -> list[MapGroup]:
-        colour = look().theme.colour
-        return [MapGroup(unit.name, colour(f"unit.{n}")) for n, unit in enumerate(rows)]
+    def _line_changed(self, _text: str) -> None:
+        self._choice, self._datum = 0, None
+        self._renew()
+        self._pause.start()
 
-    def _tips(self, ids: Sequence[int]) -> list[StationTip]:
-        known = (self._by_id[number] for number in ids if number in self._by_id)
-        return [
-            StationTip(
-                found.station.id,
-                found.station.name,
-                " · ".join(
-                    (found.station.town, state_short(found), hours_text(found.station.hours))
-                ),
+    def _choose_origin(self, choice: int) -> None:
+        # The places stand turned, so that the one chosen before is first.
+        count = len(self._reply.origins) if self._reply else 1
+        self._choice = (self._choice + choice) % count
+        self._renew()
+        self._show_answers(fit=True)
+
+    def _choose_datum(self, datum: Datum) -> None:
+        self._datum = datum
+        self._renew()
+        self._show_answers(fit=True)
+
+    def _click(self, lat: float, lng: float) -> None:
+        self._clicked = Origin(OriginKind.CLICK, LatLng(lat, lng))
+        self._renew()
+
+    def _read(self) -> None:
+        """The stations are there, or others are: make what answers questions about them."""
+        listing = self._inquiry.listing
+        if listing is None:
+            return
+
+        def make(session: Session) -> Answerer:
+            return Answerer(listing, towns(session))
+
+        def take(answerer: Answerer) -> None:
+            if self._inquiry.listing is listing:
+                self._answerer = answerer
+                self._renew()
+                self._show_wanted()
+
+        self._desk.read(make, take, owner=self)
+
+    def _renew(self) -> None:
+        """Answer again: the line, the filters or the stations are others."""
+        text, answerer, now = self.view.ask.field.text().strip(), self._answerer, self._desk.now()
+        if answerer is None or not (text or self._clicked):
+            self._reply = None
+            self.view.ask.clear_reply()
+        else:
+            self._reply = answerer.reply(
+                text,
+                now,
+                within=self._stations.left,
+                datum=self._datum,
+                clicked=self._clicked,
+                choice=self._choice,
             )
-            for found in known
-        ]
+            self.view.ask.show_reply(self._reply, now)
+        self.view.side.answers.show_answers(
+            self._reply.found if self._reply else (), self._reply.at if self._reply else now, now
+        )
+        self._show_answers(fit=False)
+        self._show_side()
 
-    def _filter(self, *_said: object) -> None:
-        if self._shown is None:
+    def _show_answers(self, *, fit: bool) -> None:
+        reply = self._reply
+        origin = reply.origin if reply else None
+        found = reply.found if reply else ()
+        self.view.map.show_answers(
+            origin.place if origin else None, [each.station.id for each in found], fit=fit
+        )
+
+    # What is chosen
+
+    @property
+    def _origin_name(self) -> str:
+        origin = self._reply.origin if self._reply else None
+        named = origin is not None and origin.kind not in (OriginKind.POSITION, OriginKind.CLICK)
+        return origin_text(origin) if origin is not None and named else ""
+
+    @property
+    def _provider(self) -> MapProvider:
+        kept = str(self._desk.settings.value(_PROVIDER, ""))
+        return MapProvider(kept) if kept in list(MapProvider) else MapProvider.AMAP
+
+    def _told(self, found: Found, provider: MapProvider | None) -> str:
+        now = self._desk.now()
+        at = self._reply.at if self._reply else now
+        return caller_text(found, at, now, self._origin_name, provider)
+
+    def _found(self) -> Found | None:
+        """The chosen station: with its distance where it is an answer."""
+        if self._chosen is None:
+            return None
+        answers = self._reply.found if self._reply else ()
+        for found in answers:
+            if found.station.id == self._chosen:
+                return found
+        return self._stations.found(self._chosen)
+
+    def _show_wanted(self) -> None:
+        if self._wanted is not None and self._stations.found(self._wanted) is not None:
+            self._chosen, self._wanted = self._wanted, None
+            self.view.map.select(self._chosen, go=True)
+            self._show_side()
+            found = self._found()
+            if found is not None and found.station.latitude is None:
+                self._tools.start_placing(found)
+
+    def _show_side(self) -> None:
+        listing = self._inquiry.listing
+        found = self._stations.found(self._chosen) if self._chosen is not None else None
+        if found is not None and listing is not None:
+            # As it is now; what it will be when the caller comes stands in the answers.
+            self.view.side.card.show_station(found, listing.at, listing.holidays)
+        self.view.side.show_parts(
+            answers=bool(self._reply and self._reply.found), card=found is not None
+        )
+
+    def _show_code(self) -> None:
+        found = self._found()
+        if found is None or found.station.latitude is None:
             return
-        text = self.view.search.text().strip()
-        positions = self._shown.index.positions(text)
-        mask = np.zeros(len(self._shown.found), dtype=np.bool_)
-        mask[positions] = True
-        self.view.map.set_mask(mask if text else None)
-        said = _("{shown} / {all} 座").format(shown=len(positions), all=len(self._shown.found))
-        if self._shown.unplaced:
-            said = _("{shown}，另有 {n} 座没有坐标").format(shown=said, n=self._shown.unplaced)
-        self.view.count.setText(said)
+        dialog = QrDialog(found, self._provider, self._told(found, None), self.view)
+        dialog.finished.connect(
+            lambda _result: self._desk.settings.setValue(_PROVIDER, str(dialog.provider))
+        )
+        dialog.open()
 
-    def _go_to_first(self) -> None:
-        text = self.view.search.text().strip()
-        if self._shown is None or not text:
-            return
-        positions = self._shown.index.positions(text)
-        if positions.size:
-            self._chosen = self._shown.found[positions[0]].station.id
-            self._show_chosen(go=True)
-
-    def _show_chosen(self, *, go: bool) -> None:
-        found = self._by_id.get(self._chosen) if self._chosen is not None else None
-        self.view.show_side(card=found is not None)
-        if found is not None and self._shown is not None:
-            self.view.card.show_station(found, self._desk.now(), self._shown.holidays)
-            self.view.map.select(found.station.id, go=go)
+    def _place_chosen(self) -> None:
+        found = self._found()
+        if found is not None:
+            self._tools.start_placing(found)
 
     def _tell_record(self) -> None:
         if self._chosen is not None:
             self.record_wanted.emit(self._chosen)
 
-    def _changed(self, topics: frozenset[str], _initiator: object) -> None:
-        if topics & TOPICS:
-            self.refresh()
+    # What else the map shows
+
+    def _show_coverage(self, on: bool) -> None:
+        view = self.view
+        view.both.show_panel(view.coverage if on else view.side)
+        if on:
+            self._coverage.overlay_changed.connect(view.map.show_coverage)
+            self._coverage.redraw()
+        else:
+            self._coverage.overlay_changed.disconnect(view.map.show_coverage)
+            view.map.show_coverage(None)
+
+    def _go_to_gap(self, lat: float, lng: float, radius_m: float) -> None:
+        """Bring a circle into view; a street map's tile of 256 px is 40,075 km / 2^zoom wide."""
+        across = 40_075_017 * math.cos(math.radians(lat)) / (4 * radius_m)
+        self.view.map.go_to(ViewState(lat, lng, max(8, min(17, int(math.log2(across) + 1)))))
+
+    def _choose_base(self) -> None:
+        dialog = BaseDialog(self._desk.settings, self.view)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.view.map.set_base)
+        dialog.open()
+
+    def _print(self) -> None:
+        """Show the sheet of what is in view."""
+
+        def show(box: Box, jpeg: bytes | None) -> None:
+            base = kept_base(self._desk.settings)
+            sheet = self._stations.sheet(box, jpeg, base.attribution or shapes_source())
+            if sheet is not None:
+                MapPrintDialog(self._desk, sheet, self.view).open()
+
+        self.view.map.capture(show)
+
+    # Where the map looks
+
+    def _restore_view(self) -> None:
+        try:
+            lat, lng, zoom = str(self._desk.settings.value(_VIEW, "")).split("/")
+            self.view.map.go_to(ViewState(float(lat), float(lng), int(zoom)))
+        except ValueError:
+            return
+
+    def _keep_view(self) -> None:
+        if state := self.view.map.view_state():
+            kept = f"{state.lat:.6f}/{state.lng:.6f}/{state.zoom}"
+            self._desk.settings.setValue(_VIEW, kept)

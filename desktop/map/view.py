@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QFile, QIODevice, Qt, QUrl, Signal
+from PySide6.QtCore import QBuffer, QEvent, QFile, QIODevice, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import (
@@ -22,18 +22,28 @@ from PySide6.QtWebEngineCore import (
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from db.values import LatLng
+from desktop.map.base_maps import SHAPES_ONLY, BaseMap
 from desktop.map.bridge import Bridge
-from desktop.map.clusters import MapPoints
-from desktop.map.page import ORIGIN, map_page, theme_tokens
+from desktop.map.clusters import Box, MapPoints
+from desktop.map.frame import CITY, Frame, frame_of
+from desktop.map.heat import Heat
+from desktop.map.page import map_page, theme_tokens
 from desktop.map.scheme import MapScheme, OnlyOurs
 from desktop.map.source import Details, MapGroup, MapSource
+from desktop.style import look
 from desktop.text import _
 from desktop.theme import Theme
-from desktop.web_engine import SCHEME, is_ours
+from desktop.web_engine import ORIGIN, SCHEME, is_ours
 
 STREET_ZOOM = 15
 MAX_RELOADS = 3
 """Crashes in a row before the page is left alone."""
+
+T = TypeVar("T")
+_JPEG_QUALITY = 88
+_BARE_MS = 200
+"""Until a page without stations stands on the screen."""
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +89,9 @@ class MapView(QWidget):
     Call `prepare_web_engine` and `register_scheme` before the QApplication exists.
 
     Args:
-        allowed_hosts: Hosts beside our own that the page may ask over HTTPS.
+        theme: Colours to begin with.
+        base: What lies under the stations; no server but its own is ever asked.
+        parent: Qt's owner.
     """
 
     ready = Signal()
@@ -94,15 +106,31 @@ class MapView(QWidget):
     place_clicked = Signal(float, float)
     """Latitude and longitude in WGS-84 of a click where no station is."""
 
+    placed = Signal(float, float)
+    """Latitude and longitude in WGS-84 to which the station in hand was moved."""
+
+    encircled = Signal(object)
+    """NDArray of shape (corners, 2): latitudes and longitudes of an area that was drawn."""
+
+    tool_left = Signal()
+    """Esc: no tool is in hand any more."""
+
+    groups_hidden = Signal(object)
+    """frozenset[int]: the groups that the legend now leaves out, after a person's choice."""
+
     def __init__(
-        self, theme: Theme, *, allowed_hosts: Collection[str] = (), parent: QWidget | None = None
+        self, theme: Theme, *, base: BaseMap = SHAPES_ONLY, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("map")
         self._theme = theme
-        self._source = MapSource()
+        self._frame = CITY
+        self._loads = 0
+        self._source = MapSource(heat_colours=theme.heat)
         self._state: ViewState | None = None
         self._selected: int | None = None
+        self._answers: tuple[object, object] = (None, [])
+        self._coverage: Mapping[str, object] | None = None
         self._open = False
         self._was_ready = False
         self._reloads = 0
@@ -117,13 +145,15 @@ class MapView(QWidget):
         layout.addWidget(self._web)
 
         profile = QWebEngineProfile()
+        # Public tile servers ask programs to say who they are.
+        profile.setHttpUserAgent(f"{profile.httpUserAgent()} yizhan")
         self._page = _Page(profile, self)
         # Children go in the order they came, and a profile must outlive its page.
         profile.setParent(self)
         # Held here as well: without its Python half it would let everything pass.
-        self._interceptor = OnlyOurs(allowed_hosts, self)
+        self._interceptor = OnlyOurs(base, self)
         profile.setUrlRequestInterceptor(self._interceptor)
-        self._scheme = MapScheme(map_page(theme), self._source, self)
+        self._scheme = MapScheme(self._source, self)
         profile.installUrlSchemeHandler(SCHEME, self._scheme)
         self._set_up_page()
         self._set_up_bridge()
@@ -137,21 +167,56 @@ class MapView(QWidget):
         details: Details,
         *,
         sample: bool = False,
+        title: str = "",
     ) -> None:
-        """Replace the stations; all are shown, the view stays where it is.
+        """Replace the stations; filters and heat are gone, the view stays where it is.
+
+        What the legend hides stays hidden while title and groups are called the same.
 
         Args:
             points: Their unique ids are what `picked` tells and `details` is asked for.
             groups: Named by the points' `group` indices, in the legend's order.
             details: Asked on the GUI thread for at most some hundred stations at a time.
             sample: The stations are made up; the map says so.
+            title: What the groups' colours mean, over the legend.
 
         Raises:
             ValueError: A point's group is not among `groups`.
         """
-        self._source.show(points, groups, details, sample=sample)
+        self._source.show(points, groups, details, sample=sample, title=title)
+        self._show_frame(frame_of(points))
         self._refresh()
         self._show_selected()
+
+    def colour(self, group: NDArray[np.int16], groups: Sequence[MapGroup], title: str) -> None:
+        """Let the colours of the same stations say something else.
+
+        Args:
+            group: Index into `groups`, one a point, in the points' order.
+            groups: In the legend's order.
+            title: What the colours mean.
+
+        Raises:
+            ValueError: A point's group is not among `groups`.
+        """
+        self._source.colour(group, groups, title)
+        self._refresh()
+        self._show_selected()
+
+    def show_heat(self, heat: Heat | None) -> None:
+        """Paint this under the stations, which become small; None ends it."""
+        self._source.set_heat(heat)
+        self._refresh()
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The groups that the legend leaves out."""
+        return self._source.hidden
+
+    def hide_groups(self, hidden: frozenset[int]) -> None:
+        """Leave these groups out, silently."""
+        self._source.hide(hidden)
+        self._refresh()
 
     def set_mask(self, mask: NDArray[np.bool_] | None) -> None:
         """Show the points whose value is true, in the points' order; None shows all."""
@@ -167,9 +232,75 @@ class MapView(QWidget):
         """
         self._selected = station_id
         self._show_selected()
-        if go and (place := self._place()):
+        if go and (place := self._place(self._selected)):
             zoom = max(self._state.zoom if self._state else 0, STREET_ZOOM)
             self.go_to(ViewState(place["lat"], place["lng"], zoom))
+
+    def show_answers(self, origin: LatLng | None, ids: Sequence[int], *, fit: bool) -> None:
+        """Number stations as the answers to somebody at `origin`; without one, none is numbered.
+
+        Args:
+            origin: Where the distances are measured from.
+            ids: Of the answers, nearest first; what is not on the map is left out.
+            fit: Bring origin and the nearest answers into view.
+        """
+        places = [place for each in ids if (place := self._place(each))]
+        answers = [(place["id"], place["lat"], place["lng"]) for place in places]
+        self._answers = origin and origin._asdict(), answers
+        self._run("showAnswers", *self._answers, fit)
+
+    def show_coverage(self, overlay: Mapping[str, object] | None) -> None:
+        """Draw what `coverage_overlay.overlay` made under the stations; None draws nothing."""
+        self._coverage = overlay
+        self._run("showCoverage", overlay)
+
+    def capture(self, done: Callable[[Box, bytes | None], None]) -> None:
+        """Tell what is in view, and of tiles a JPEG without anything on it.
+
+        Args:
+            done: Gets the box, and None where only the shapes lie under the stations.
+        """
+        tiled = bool(self._interceptor.base.templates)
+
+        def take(told: str) -> None:
+            box = Box(*map(float, told.split(",")))
+            if not tiled:
+                done(box, None)
+                return
+
+            def grab() -> None:
+                kept = QBuffer()
+                self._web.grab().save(kept, "JPEG", _JPEG_QUALITY)
+                self._run("bare", False)
+                done(box, bytes(kept.data().data()))
+
+            QTimer.singleShot(_BARE_MS, self, grab)
+
+        if tiled:
+            self._run("bare", True)
+        bounds = "yizhan.layer._map.getBounds().toBBoxString()"
+        self._page.runJavaScript(bounds, QWebEngineScript.ScriptWorldId.MainWorld.value, take)
+
+    def measure(self, metres: str, kilometres: str) -> None:
+        """Let the person measure; the words have ``{n}`` where the number goes."""
+        self._run("measure", {"metres": metres, "kilometres": kilometres})
+
+    def encircle(self) -> None:
+        """Let the person draw an area, which `encircled` tells."""
+        self._run("encircle")
+
+    def place(self, old: LatLng | None, at: LatLng | None = None) -> None:
+        """Let the person put a station in its place, which `placed` tells with every move.
+
+        Args:
+            old: Where it was; stays in sight.
+            at: Where it is taken up; None is the middle of the view.
+        """
+        self._run("place", old and old._asdict(), at and at._asdict())
+
+    def leave_tool(self) -> None:
+        """Put the tool away, and all that was drawn with it."""
+        self._run("leaveTool")
 
     def go_to(self, state: ViewState) -> None:
         self._state = state
@@ -187,11 +318,21 @@ class MapView(QWidget):
             groups: The groups in the theme's colours, as many and in the same order as shown.
         """
         self._theme = theme
-        self._source.set_groups(groups)
-        self._scheme.page = map_page(theme)
+        self._source.set_theme(groups, theme.heat)
         self._page.setBackgroundColor(QColor(theme.sea))
         self._run("setTheme", theme_tokens(theme))
         self._refresh()
+
+    def set_base(self, base: BaseMap) -> None:
+        """Lay other tiles under the stations, or none; the view stays where it is."""
+        if base != self._interceptor.base:
+            self._interceptor.base = base
+            self._load()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_page"):
+            self._grow()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -206,6 +347,8 @@ class MapView(QWidget):
             QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
             QWebEngineSettings.WebAttribute.ShowScrollBars,
             QWebEngineSettings.WebAttribute.FocusOnNavigationEnabled,
+            QWebEngineSettings.WebAttribute.AutoLoadIconsForPage,
+            QWebEngineSettings.WebAttribute.DnsPrefetchEnabled,
         ):
             settings.setAttribute(attribute, False)
         self._page.renderProcessTerminated.connect(self._crashed)
@@ -224,11 +367,23 @@ class MapView(QWidget):
         bridge.painted.connect(self._was_painted)
         bridge.picked.connect(self.picked)
         bridge.place_clicked.connect(self.place_clicked)
+        bridge.placed.connect(self.placed)
+        bridge.encircled.connect(lambda told: self.encircled.emit(np.array(json.loads(told))))
+        bridge.tool_left.connect(self.tool_left)
         bridge.moved.connect(self._moved)
+        bridge.group_toggled.connect(lambda group: self._choose_groups(self._source.toggle, group))
+        bridge.group_singled.connect(
+            lambda group: self._choose_groups(self._source.show_only, group)
+        )
+        bridge.groups_restored.connect(lambda: self._choose_groups(self._source.hide, frozenset()))
 
     def _load(self) -> None:
         self._open = False
-        url = QUrl(ORIGIN)
+        base = self._interceptor.base
+        self._scheme.serve(map_page(self._theme, base, self._frame), base)
+        # An address of its own for each load: another fragment alone is no reason to load again.
+        self._loads += 1
+        url = QUrl(f"{ORIGIN}?{self._loads}")
         if self._state:
             lat, lng, zoom = self._state
             url.setFragment(f"{zoom}/{lat}/{lng}")
@@ -237,11 +392,16 @@ class MapView(QWidget):
     def _opened(self) -> None:
         """Tell a new page what was said before it listened."""
         self._open = True
+        self._grow()
+        self._show_frame(self._frame)
         if self._state:
             self._run("goTo", *self._state)
         self._run("setTheme", theme_tokens(self._theme))
         self._refresh()
         self._show_selected()
+        self._run("showAnswers", *self._answers, False)
+        if self._coverage:
+            self._run("showCoverage", self._coverage)
 
     def _was_painted(self, revision: int) -> None:
         if revision != self._source.revision:
@@ -251,6 +411,14 @@ class MapView(QWidget):
         if not self._was_ready and len(self._source.points):
             self._was_ready = True
             self.ready.emit()
+
+    def _show_frame(self, frame: Frame) -> None:
+        self._frame = frame
+        self._run("setFrame", frame.settings())
+
+    def _grow(self) -> None:
+        """All that the page draws grows with the text; Chromium forgets it with each load."""
+        self._page.setZoomFactor(look().scale)
 
     def _moved(self, lat: float, lng: float, zoom: int) -> None:
         if self._open:
@@ -267,10 +435,15 @@ class MapView(QWidget):
         if self._reloads <= MAX_RELOADS:
             self._load()
 
-    def _place(self) -> dict[str, float] | None:
-        """Where the chosen station is."""
+    def _choose_groups(self, choose: Callable[[T], None], chosen: T) -> None:
+        choose(chosen)
+        self._refresh()
+        self.groups_hidden.emit(self._source.hidden)
+
+    def _place(self, station_id: int | None) -> dict[str, float] | None:
+        """Where a station is that is on the map."""
         points = self._source.points
-        if self._selected is None or not (at := np.flatnonzero(points.ids == self._selected)).size:
+        if station_id is None or not (at := np.flatnonzero(points.ids == station_id)).size:
             return None
         row = at[0]
         return {
@@ -281,7 +454,7 @@ class MapView(QWidget):
         }
 
     def _show_selected(self) -> None:
-        self._run("select", self._place())
+        self._run("select", self._place(self._selected))
 
     def _refresh(self) -> None:
         self._run("refresh")

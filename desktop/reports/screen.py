@@ -22,7 +22,7 @@ from desktop.paper.month import month_pdf
 from desktop.paper.month_xlsx import month_workbook
 from desktop.paper.prose import indicators
 from desktop.paper.whole_file import write_whole
-from desktop.reports.printing import ask_printer, print_document
+from desktop.printing import ask_printer, print_document
 from desktop.reports.view import ReportsView
 from desktop.save_as import ask_where_to_save
 from desktop.text import _, say

@@ -12,7 +12,13 @@ from db.locator import Found
 from db.values import Service
 from desktop.icons import icon, service_glyph
 from desktop.station.week_strip import WeekStrip
-from desktop.station.words import hours_text, state_long, state_tone, verified_long
+from desktop.station.words import (
+    hours_text,
+    planned_closures_text,
+    state_long,
+    state_tone,
+    verified_long,
+)
 from desktop.style import look, restyle
 from desktop.text import _, label, number
 from desktop.theme import Tone
@@ -40,7 +46,9 @@ class StationCard(Card):
         self._what = quiet_label()
         self._state = StateLabel()
         self._strip = WeekStrip()
-        self._hours = quiet_label()
+        self._hours, self._closures = quiet_label(), StateLabel()
+        self._closures.setObjectName("station.closures")
+        self._closures.setWordWrap(True)
         self._services = {service: (QLabel(), QLabel()) for service in Service}
         self._visits = quiet_label()
         self._place = quiet_label()
@@ -51,8 +59,10 @@ class StationCard(Card):
         self.map_button.clicked.connect(self.map_wanted)
         self.edit_button.clicked.connect(self.edit_wanted)
         content = QVBoxLayout()
-        for widget in (self._name, self._what, self._state, self._strip, self._hours):
-            content.addWidget(widget)
+        for told in (self._name, self._what, self._state, self._closures):
+            content.addWidget(told)
+        content.addWidget(self._strip)
+        content.addWidget(self._hours)
         content.addWidget(self._service_grid())
         for widget in (self._visits, self._place, self._faults):
             content.addWidget(widget)
@@ -73,6 +83,9 @@ class StationCard(Card):
             build = _("{build}（{host}）").format(build=build, host=station.host)
         self._what.setText(" · ".join((station.code, station.unit, build)))
         self._state.say(state_long(found, now), state_tone(found))
+        planned = planned_closures_text(station.closures, now.date())
+        self._closures.setVisible(bool(planned))
+        self._closures.say(planned, Tone.WARN)
         self._strip.show_week(station.hours, now, holidays, station.closures)
         self._hours.setText(self._hours_said(station.hours, now, holidays))
         for service, (sign, name) in self._services.items():

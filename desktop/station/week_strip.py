@@ -64,7 +64,7 @@ class WeekStrip(QWidget):
         week = [monday + dt.timedelta(days=n) for n in range(7)]
         self._lines = tuple(_line(osm, day, holidays, closures) for day in week) if osm else ()
         self._now = now
-        self.setAccessibleName(say_hours(osm) if osm else _("开放时间不详"))
+        self.setAccessibleName(say_hours(osm) if osm else _("开放时间未登记"))
         self.setAccessibleDescription("\n".join(_said(line) for line in self._lines))
         self.update()
 
@@ -151,7 +151,7 @@ class WeekStrip(QWidget):
 
     def _paint_unknown(self, painter: QPainter, bars: QRectF) -> None:
         painter.setFont(self.font())
-        text = _("开放时间不详")
+        text = _("开放时间未登记")
         around = painter.fontMetrics().size(0, text)
         plate = QRectF(0, 0, around.width() + look().px(16), around.height() + look().px(8))
         plate.moveCenter(bars.center())

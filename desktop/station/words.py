@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from db.hours import Opening, say_hours
 from db.locator import Found
-from db.notable_days import NotableDays
+from db.notable_days import NotableDays, Run
 from db.overview import VERIFY_DAYS
 from db.rows import ClosureRow, StationRow
 from db.values import DayKind, StationStatus
-from db.week import chinese_spans
+from db.week import Spans, chinese_spans
 from desktop.text import _, ago, day_text, label
 from desktop.theme import Tone
 
@@ -25,7 +26,7 @@ def state_short(found: Found) -> str:
     if station.status is not StationStatus.OPEN:
         return label(station.status)
     if found.opening is None:
-        return _("时间不详")
+        return _("时间未登记")
     if found.opening.closed_for:
         return _("临时关闭")
     return _("开放") if found.is_open else _("已关门")
@@ -49,9 +50,9 @@ def state_long(found: Found, now: dt.datetime) -> str:
 
 
 def opening_text(opening: Opening | None, now: dt.datetime) -> str:
-    """``已关门，明天 8:30 开放``; None is a station whose hours are not known."""
+    """``已关门，明天 08:30 开放``; None is a station whose hours are not known."""
     if opening is None:
-        return _("开放时间不详")
+        return _("开放时间未登记")
     if opening.closed_for:
         return closure_text(opening.closed_for, opening, now)
     if opening.changes_at is None:
@@ -63,7 +64,7 @@ def opening_text(opening: Opening | None, now: dt.datetime) -> str:
 
 
 def closure_text(closure: ClosureRow, opening: Opening | None, now: dt.datetime) -> str:
-    """``临时关闭（装修）至 11-30，12-01 8:30 开放``."""
+    """``临时关闭（装修）至 11-30，12-01 08:30 开放``."""
     until = _day(closure.last_day, now)
     if opening is None or opening.changes_at is None:
         return _("临时关闭（{reason}）至 {until}").format(reason=closure.reason, until=until)
@@ -72,14 +73,34 @@ def closure_text(closure: ClosureRow, opening: Opening | None, now: dt.datetime)
     )
 
 
+def planned_closures_text(closures: Iterable[ClosureRow], today: dt.date) -> str:
+    """``11月25日–27日 临时关闭：装修``, a line for each that is still to come."""
+    ahead = sorted(each for each in closures if each.first_day > today)
+    return "\n".join(
+        _("{days} 临时关闭：{reason}").format(
+            days=_days_text(
+                Run(each.first_day, each.last_day), _month_day(each.first_day, today.year)
+            ),
+            reason=each.reason,
+        )
+        for each in ahead
+    )
+
+
 def notable_text(days: NotableDays) -> str:
-    """``国庆节 2026-10-01 至 10-07：休息``."""
-    if days.spans is None:
-        hours = _("各天不同，按星期几")
-    elif days.spans:
-        hours = _("开放 {hours}").format(hours=chinese_spans(days.spans))
+    """``国庆节 2026-10-01 至 10-07：休息``; days that differ are told apart."""
+    if len(days.hours) == 1:
+        hours = _spans_text(days.hours[0][0])
     else:
-        hours = _("休息")
+        hours = _("，").join(
+            _("{days} {hours}").format(
+                days=_("、").join(
+                    _days_text(run, _short_day(run.first_day, days.first_day)) for run in runs
+                ),
+                hours=_spans_text(spans),
+            )
+            for spans, runs in days.hours
+        )
     if days.kind is DayKind.MAKEUP_WORKDAY:
         return _("{day} 调休上班：{hours}").format(day=day_text(days.first_day), hours=hours)
     name = _("、").join(days.names)
@@ -96,14 +117,40 @@ def missing_year_text(year: int) -> str:
 
 
 def moment_text(at: dt.datetime, now: dt.datetime) -> str:
-    """``18:00``, ``明天 8:30``, ``12-01 8:30``."""
-    time = f"{at.hour}:{at:%M}"
+    """``18:00``, ``明天 08:30``, ``12-01 08:30``."""
+    time = f"{at:%H:%M}"
     days = (at.date() - now.date()).days
     if days == 0:
         return time
     if days == 1:
         return _("明天 {time}").format(time=time)
     return _("{day} {time}").format(day=_day(at.date(), now), time=time)
+
+
+def _spans_text(spans: Spans) -> str:
+    return _("开放 {hours}").format(hours=chinese_spans(spans)) if spans else _("休息")
+
+
+def _days_text(run: Run, first: str) -> str:
+    """``11月25日–27日``: the first day as it is told, and the last as far as it differs."""
+    if run.first_day == run.last_day:
+        return first
+    last = _short_day(run.last_day, run.first_day)
+    return _("{first}–{last}").format(first=first, last=last)
+
+
+def _short_day(day: dt.date, after: dt.date) -> str:
+    """``27日``, with its month where that is another."""
+    if (day.year, day.month) == (after.year, after.month):
+        return _("{day}日").format(day=day.day)
+    return _month_day(day, after.year)
+
+
+def _month_day(day: dt.date, year: int) -> str:
+    """``11月25日``, with its year where that is another."""
+    if day.year == year:
+        return _("{month}月{day}日").format(month=day.month, day=day.day)
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
 def _day(day: dt.date, now: dt.datetime) -> str:

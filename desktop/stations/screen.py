@@ -10,46 +10,35 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from db.bulk import BulkEdit, carry_out_bulk, plan_bulk
-from db.engine import Session
 from db.facets import Care, Facet
 from db.locator import Found
+from db.rows import TownRow
+from db.stations import towns
 from db.work import Work
 from desktop.desk import Desk
-from desktop.finding.listing import Listing, read_listing
+from desktop.finding.inquiry import Inquiry
 from desktop.finding.query import ListQuery, Sorting
+from desktop.jobs import Job
 from desktop.stations.bulk.screen import BulkScreen
 from desktop.stations.record.controller import StationRecord
 from desktop.stations.saved_views import SavedViews
+from desktop.stations.selection_summary import Summary, summary
 from desktop.stations.table import marks
 from desktop.stations.view import StationsView
 from desktop.stations.views import View
 from desktop.text import _, n_, number
+from desktop.widgets.rows import AT_ONCE, RowSet
 
 T = TypeVar("T")
 
-TOPICS = frozenset(
-    {
-        "attachment",
-        "closure",
-        "day_count",
-        "facility",
-        "feedback",
-        "finding",
-        "inspection",
-        "managing_unit",
-        "map_listing",
-        "station",
-        "station_facility",
-        "station_service",
-        "supply",
-        "town",
-    }
-)
-"""Tables whose change shows on this page."""
+_SEVERAL = 2
 
 
 class StationsScreen(QObject):
     """Controller of the stations page.
+
+    Attributes:
+        inquiry: What the list answers.
 
     Signals:
         import_wanted(), export_wanted(): The buttons at the top.
@@ -62,21 +51,24 @@ class StationsScreen(QObject):
     selection_export_wanted = Signal(list)
     map_wanted = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, inquiry: Inquiry) -> None:
         self.record = StationRecord(desk)
-        self.view = StationsView(desk.now(), desk.settings, self.record.view)
+        self.view = StationsView(inquiry, desk.settings, self.record.view)
         super().__init__(self.view)
+        self.inquiry = inquiry
         self._desk = desk
-        self._listing: Listing | None = None
+        self._stations: RowSet[Found] | None = None
         self._wanted: int | None = None
+        self._summed: list[Found] = []
         view = self.view
         view.table.rows.elsewhere = self._elsewhere
-        view.facets.changed.connect(self._answer)
+        inquiry.read.connect(self._get_ready)
+        inquiry.asked.connect(self._answer)
         view.search.returnPressed.connect(view.go_to_list)
         view.views.chosen.connect(self._show_view)
         view.table.row_chosen.connect(self._show)
         view.table.row_opened.connect(self._edit)
-        view.table.selection_changed.connect(view.selection.show_count)
+        view.table.selection_changed.connect(self._show_selection)
         view.table.menu_asked.connect(self._pop_up)
         view.table.horizontalHeader().sortIndicatorChanged.connect(self._tell_view)
         view.selection.bulk_wanted.connect(self._change_selected)
@@ -92,58 +84,56 @@ class StationsScreen(QObject):
         self.record.saved.connect(self._saved)
         self.record.left.connect(self._back_to_list)
         SavedViews(desk, view.views, self._query)
-        desk.jobs.changed.connect(self._changed)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the register again; the list keeps its place."""
-        now, rows = self._desk.now(), self.view.table.rows
-        column = rows.sorted_by[0]
-
-        def query(session: Session) -> Listing:
-            listing = read_listing(session, now, rows.row_set)
-            if column >= 0:
-                listing.stations.rank(column)
-            return listing
-
-        self._desk.read(query, self._list)
+        self._get_ready()
 
     def show_station(self, station_id: int) -> None:
         """Choose a station, whatever the filters say."""
         if self.view.is_editing:
             self.record.leave()
         self._wanted = station_id
-        self.view.facets.clear()
+        self.inquiry.ask(ListQuery())
 
     def show_care(self, care: Care) -> None:
         """List the stations that somebody should see to."""
         if self.view.is_editing:
             self.record.leave()
-        self._ask(ListQuery().choosing(Facet.CARE, frozenset({str(care)})))
+        self.inquiry.ask(ListQuery().choosing(Facet.CARE, frozenset({str(care)})))
 
     def start_new(self) -> None:
         """Begin a new station."""
         self.record.start_new()
 
-    def _list(self, listing: Listing) -> None:
-        self._listing = listing
-        self._answer()
-        self._wanted = None
-
-    def _ask(self, query: ListQuery) -> None:
-        self.view.facets.ask(query)
-        self._answer()
-
-    def _answer(self, *_asked: object) -> None:
-        if self._listing is None:
+    def _get_ready(self) -> None:
+        """Make another listing ready for the table, which keeps its place."""
+        listing, rows = self.inquiry.listing, self.view.table.rows
+        if listing is None:
             return
-        view, query = self.view, self.view.facets.query
-        answer = self._listing.answer(query)
-        view.facets.show_answer(self._listing, answer, self._desk.now())
-        view.table.mark(marks(query.text))
-        view.table.show_some(self._listing.stations, answer.positions)
+        self._stations = None
+        column = rows.sorted_by[0]
+
+        def work(_job: Job) -> RowSet[Found]:
+            stations = rows.row_set(listing.found)
+            if column >= 0:
+                stations.rank(column)
+            return stations
+
+        def show(stations: RowSet[Found]) -> None:
+            if listing is self.inquiry.listing:
+                self._stations = stations
+                self._answer()
+                self._wanted = None
+
+        self._desk.jobs.start(work, done=show, owner=self)
+
+    def _answer(self) -> None:
+        answer = self.inquiry.answer
+        if self._stations is None or answer is None:
+            return
+        view = self.view
+        view.table.mark(marks(self.inquiry.query.text))
+        view.table.show_some(self._stations, answer.positions)
         view.show_list(
-            registered=len(self._listing),
+            registered=len(self._stations.rows),
             shown=len(answer.positions),
             only_close=answer.only_close,
         )
@@ -159,7 +149,7 @@ class StationsScreen(QObject):
         sort = None
         if column >= 0:
             sort = Sorting(rows.columns[column].key, order == Qt.SortOrder.DescendingOrder)
-        return replace(self.view.facets.query, sort=sort)
+        return replace(self.inquiry.query, sort=sort)
 
     def _tell_view(self, *_sorted: object) -> None:
         self.view.views.show_query(self._query())
@@ -171,15 +161,37 @@ class StationsScreen(QObject):
         if sort and sort.descending:
             order = Qt.SortOrder.DescendingOrder
         table.sortByColumn(keys.index(sort.column) if sort and sort.column in keys else -1, order)
-        self._ask(replace(view.query, sort=None))
+        self.inquiry.ask(replace(view.query, sort=None))
+
+    def _show_selection(self, count: int) -> None:
+        """One has its card, several have a summary."""
+        self.view.selection.show_count(count)
+        if count < _SEVERAL:
+            if self._summed:
+                self._summed = []
+                self._show(self.view.table.current_row())
+            return
+        chosen, today = self.view.table.selected_rows(), self._desk.today()
+        self._summed = chosen
+
+        def show(told: Summary) -> None:
+            if chosen is self._summed:
+                self.view.summary.show_summary(told)
+                self.view.show_side(self.view.summary)
+
+        if count > AT_ONCE:
+            self._elsewhere(_("正在汇总"), lambda: summary(chosen, today), show)
+        else:
+            show(summary(chosen, today))
 
     def _show(self, found: Found | None) -> None:
-        if self.view.is_editing:
+        if self.view.is_editing or self._summed:
             return
-        if found is None or self._listing is None:
+        listing = self.inquiry.listing
+        if found is None or listing is None:
             self.view.show_side(self.view.nothing_chosen)
             return
-        self.view.card.show_station(found, self._desk.now(), self._listing.holidays)
+        self.view.card.show_station(found, self._desk.now(), listing.holidays)
         self.view.show_side(self.view.card)
 
     def _edit_current(self) -> None:
@@ -195,11 +207,9 @@ class StationsScreen(QObject):
         self.view.table.setFocus()
 
     def _saved(self, station_id: int) -> None:
-        known = self._listing is not None and self._listing.stations.mask([station_id]).any()
-        if not known:
-            self.view.facets.clear()
         self._wanted = station_id
-        self.refresh()
+        known = self._stations is not None and self._stations.mask([station_id]).any()
+        self.inquiry.ask(self.inquiry.query if known else ListQuery())
 
     def _tell_map(self) -> None:
         found = self.view.table.current_row()
@@ -210,9 +220,15 @@ class StationsScreen(QObject):
         return [found.station.id for found in self.view.table.selected_rows()]
 
     def _change_selected(self) -> None:
-        listing, ids = self._listing, self._selected()
-        if listing is not None and ids:
-            BulkScreen(self._desk, ids, listing.units, listing.equipment, self.view).open()
+        listing, ids = self.inquiry.listing, self._selected()
+        if listing is None or not ids:
+            return
+        units, equipment = listing.units, listing.equipment
+
+        def show(there: list[TownRow]) -> None:
+            BulkScreen(self._desk, ids, units, there, equipment, self.view).open()
+
+        self._desk.read(towns, show, owner=self)
 
     def _export_selected(self) -> None:
         self.selection_export_wanted.emit(self._selected())
@@ -250,7 +266,3 @@ class StationsScreen(QObject):
 
     def _elsewhere(self, label: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
         self._desk.jobs.start(lambda _job: work(), done=done, label=label, owner=self)
-
-    def _changed(self, topics: frozenset[str], initiator: object) -> None:
-        if topics & TOPICS and initiator is not self:
-            self.refresh()

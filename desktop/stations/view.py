@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.locator import Found
 from desktop.finding.facets_bar import FacetsBar
+from desktop.finding.inquiry import Inquiry
 from desktop.station.card import StationCard
 from desktop.stations.selection_bar import SelectionBar
+from desktop.stations.selection_summary import SelectionSummary
 from desktop.stations.table import columns
 from desktop.stations.views import ViewPicker
 from desktop.style import look
@@ -29,13 +29,14 @@ class StationsView(QStackedWidget):
     """Widgets of the stations page; `screen.py` decides what they show.
 
     Args:
+        inquiry: What its filters change.
         record: The page of one station, which comes to the front in place of the list.
 
     Attributes:
         page: The list with its title and buttons.
     """
 
-    def __init__(self, now: dt.datetime, settings: QSettings, record: QWidget) -> None:
+    def __init__(self, inquiry: Inquiry, settings: QSettings, record: QWidget) -> None:
         super().__init__()
         self.setObjectName("stations")
         self.page, self._record = Page(_("驿站")), record
@@ -45,7 +46,7 @@ class StationsView(QStackedWidget):
         self.import_button = self.page.add_button("stations.import", _("导入"), "download-simple")
         self.export_button = self.page.add_button("stations.export", _("导出"), "upload-simple")
         self.new_button = self.page.add_button("stations.new", _("新驿站"), "plus", primary=True)
-        self.facets = FacetsBar(now)
+        self.facets = FacetsBar(inquiry, "stations")
         self.search = self.facets.search
         self.views = ViewPicker()
         self.columns_button = tool_button("stations.columns", "columns", _("选择显示的列"))
@@ -55,7 +56,7 @@ class StationsView(QStackedWidget):
         self.table = DataTable(
             "stations.table",
             _("驿站列表"),
-            RowsModel[Found](columns(now.date()), key=lambda found: found.station.id),
+            RowsModel[Found](columns(inquiry.now().date()), key=lambda found: found.station.id),
             settings,
         )
         self.table.headings.let_choose()
@@ -88,11 +89,11 @@ class StationsView(QStackedWidget):
         self._left.addWidget(self.only_close)
         self._left.addWidget(self._lists, 1)
         self._left.addWidget(self.selection)
-        self._both = Beside(left, self.nothing_chosen, self.card)
+        self.summary = SelectionSummary()
+        self._both = Beside(left, self.nothing_chosen, self.card, self.summary)
         self.page.body.addWidget(self.facets)
         self.page.body.addWidget(self._both, 1)
         self.page.body.addStretch()
-        self.facets.unfolded.connect(self._both.setHidden)
         self.setFocusProxy(self.search)
         self.columns_button.clicked.connect(self._choose_columns)
         for keys in ("Ctrl+F", "/"):
@@ -109,6 +110,9 @@ class StationsView(QStackedWidget):
             page = self.no_hit
         self._lists.setCurrentWidget(page)
         self.facets.setVisible(bool(registered))
+        self._both.show_panels(bool(registered))
+        self.export_button.setEnabled(bool(registered))
+        self.export_button.setToolTip("" if registered else _("还没有驿站可以导出"))
         self.only_close.setVisible(only_close)
         self.note.setText(
             _("{shown} / {all} 座").format(shown=number(shown), all=number(registered))

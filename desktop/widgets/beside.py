@@ -1,9 +1,9 @@
 """A list or map with one of several panels at its right."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 
 _LEAST, _MOST = 290, 420
 
@@ -21,7 +21,7 @@ class Beside(QSplitter):
         self.addWidget(self._panels)
         self.setStretchFactor(0, 1)
         self.setSizes([look().px(1000), look().px(320)])
-        self._measure()
+        on_look_changed(self._measure)
 
     @property
     def panel(self) -> QWidget | None:
@@ -31,10 +31,9 @@ class Beside(QSplitter):
     def show_panel(self, panel: QWidget) -> None:
         self._panels.setCurrentWidget(panel)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
+    def show_panels(self, shown: bool) -> None:
+        """Show the column of the panels, or leave all the room to `main`."""
+        self._panels.setVisible(shown)
 
     def _measure(self) -> None:
         self._panels.setMinimumWidth(look().px(_LEAST))

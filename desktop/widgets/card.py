@@ -1,9 +1,8 @@
 """The card: a titled surface."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.widgets.labels import section_label
 
 
@@ -29,12 +28,7 @@ class Card(QFrame):
             self._all.addLayout(head)
             self.setAccessibleName(title)
         self._all.addLayout(self.body, 1)
-        self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        super().changeEvent(event)
+        on_look_changed(self._measure)
 
     def _measure(self) -> None:
         px = look().px

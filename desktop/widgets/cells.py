@@ -101,12 +101,12 @@ def _paint_words(
     words = column.words(row)
     shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     if marks:
-        _paint_marks(painter, rect, shown, marks(column, row, words))
+        paint_marks(painter, rect, shown, marks(column, row, words))
     painter.setPen(QColor(look().colour(tone)))
     painter.drawText(rect, column.alignment, shown)
 
 
-def _paint_marks(
+def paint_marks(
     painter: QPainter, rect: QRect, shown: str, found: Sequence[tuple[int, int]]
 ) -> None:
     """A stroke as of a marker under each run of signs; text at the left only."""

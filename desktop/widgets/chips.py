@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from desktop.style import on_look_changed, restyle
 from desktop.text import _, number
 from desktop.widgets.flow import FlowLayout
 
@@ -44,6 +45,7 @@ class ChipBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        on_look_changed(self._lay_out_anew)
 
     def set_chips(self, chips: Iterable[Chip]) -> None:
         """Show these; a chip that was checked and is still there stays checked and focused."""
@@ -54,8 +56,11 @@ class ChipBar(QWidget):
             text = chip.text
             if chip.count is not None:
                 text = _("{name} {n}").format(name=chip.text, n=number(chip.count))
-            self._buttons[name].setText(text.replace("&", "&&"))
-            self._buttons[name].setAccessibleName(text)
+            button, vain = self._buttons[name], chip.count == 0
+            button.setText(text.replace("&", "&&"))
+            button.setAccessibleName(text)
+            if button.property("vain") != vain:
+                restyle(button, vain=vain)
 
     def checked(self) -> tuple[str, ...]:
         return tuple(name for name, button in self._buttons.items() if button.isChecked())
@@ -103,7 +108,5 @@ class ChipBar(QWidget):
             return
         buttons[(at + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._flow.invalidate()
-        super().changeEvent(event)
+    def _lay_out_anew(self) -> None:
+        self._flow.invalidate()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.icons import icon
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.widgets.labels import quiet_label, section_label
 
 
@@ -50,12 +50,7 @@ class EmptyState(QWidget):
             button.clicked.connect(lambda: do())
             self._all.addWidget(button, 0, centre)
         self._all.addStretch(3)
-        self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        super().changeEvent(event)
+        on_look_changed(self._measure)
 
     def _measure(self) -> None:
         px = look().px

@@ -1,10 +1,10 @@
 """Labels in the steps of the type scale, and the label of a state."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.theme import Tone
 from desktop.widgets.dot import paint_dot
 
@@ -42,17 +42,12 @@ class StateLabel(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.say(text, tone)
+        on_look_changed(self._measure)
 
     def say(self, text: str, tone: Tone) -> None:
         self._tone = tone
         self.setText(text)
         restyle(self, tone=str(tone))
-        self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
 
     def _measure(self) -> None:
         self.setContentsMargins(look().px(16), 0, 0, 0)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.tick_chip import Option, TickChip
@@ -21,6 +20,7 @@ class OneLineChips(ChipBar):
         self._more = TickChip("chip.more", _("更多"))
         self._more.changed.connect(self._ticked)
         self._chips: dict[str, Chip] = {}
+        on_look_changed(self._fit)
 
     def set_chips(self, chips: Iterable[Chip]) -> None:
         self._chips = {chip.id: chip for chip in chips}
@@ -61,8 +61,3 @@ class OneLineChips(ChipBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_chips"):
-            self._fit()

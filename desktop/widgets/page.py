@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.widgets.buttons import push_button
 from desktop.widgets.labels import quiet_label, title_label
 from desktop.widgets.scroll import scrolling
@@ -46,7 +45,7 @@ class Page(QWidget):
             self._all.addWidget(scrolling(self.body), 1)
         else:
             self._all.addLayout(self.body, 1)
-        self._measure()
+        on_look_changed(self._measure)
 
     def add_button(
         self, name: str, text: str, icon_name: str = "", *, primary: bool = False
@@ -55,11 +54,6 @@ class Page(QWidget):
         button = push_button(name, text, icon_name, primary=primary)
         self.head.addWidget(button)
         return button
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        super().changeEvent(event)
 
     def _measure(self) -> None:
         px = look().px

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from desktop.icons import paint_icon
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 
 _SIGN = 26
@@ -86,7 +86,7 @@ class PopupChip(QPushButton):
         self.popup = Popup(self)
         self.popup.closed.connect(self.setFocus)
         self.clicked.connect(self.open)
-        self.say("")
+        on_look_changed(self._say_again)
 
     def say(self, chosen: str) -> None:
         """Show what is chosen; empty for nothing."""
@@ -138,7 +138,5 @@ class PopupChip(QPushButton):
         paint_icon(painter, place, name, role)
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "popup"):
-            self.say(self._said)
+    def _say_again(self) -> None:
+        self.say(self._said)

@@ -1,11 +1,11 @@
 """A field to search in, with its sign at the left in the size of the text."""
 
-from PySide6.QtCore import QEvent, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.icons import paint_icon
-from desktop.style import look
+from desktop.style import look, on_look_changed
 
 
 class SearchField(QLineEdit):
@@ -16,7 +16,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setMaxLength(200)
-        self._measure()
+        on_look_changed(self._measure)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -25,11 +25,6 @@ class SearchField(QLineEdit):
         place = QRect(look().px(11), (self.height() - side) // 2, side, side)
         paint_icon(painter, place, "magnifying-glass", "muted")
         painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
 
     def _measure(self) -> None:
         self.setTextMargins(look().px(22), 0, 0, 0)

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.cells import CellDelegate, Marks
 from desktop.widgets.headings import Headings
@@ -79,7 +79,7 @@ class DataTable(QTableView):
         self._set_up()
         self.headings = Headings(self, rows.columns, settings)
         self.setSortingEnabled(True)
-        self._measure()
+        on_look_changed(self._measure)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.doubleClicked.connect(lambda index: self.row_opened.emit(rows.row(index.row())))
@@ -209,12 +209,6 @@ class DataTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.headings.fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "headings"):
-            self._measure()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.indexAt(event.position().toPoint()).row())

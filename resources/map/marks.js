@@ -24,7 +24,7 @@ yizhan.marks = (() => {
     counts.forEach((n, index) => {
       if (!n) return;
       const [start, end] = [done, done + n / count];
-      stops.push(`${groups[index][1]} ${start}turn ${end - gap}turn`);
+      stops.push(`${groups[index].colour} ${start}turn ${end - gap}turn`);
       if (gap) stops.push(`transparent ${end - gap}turn ${end}turn`);
       done = end;
     });
@@ -35,9 +35,15 @@ yizhan.marks = (() => {
     return L.divIcon({ className: "ring", html: share, iconSize: [size, size] });
   }
 
-  function dot(colour, selected) {
-    const spot = element("span", "dot-spot");
-    spot.style.backgroundColor = colour;
+  /** Give a spot its colour; a hollow one is a circle. */
+  function dye(spot, colour, hollow) {
+    spot.style.setProperty("--spot", colour);
+    spot.classList.toggle("hollow", hollow);
+  }
+
+  function dot({ colour, hollow }, selected) {
+    const spot = element("span", "dot-spot spot");
+    dye(spot, colour, hollow);
     const size = selected ? 32 : 24;
     return L.divIcon({
       className: selected ? "dot selected" : "dot",
@@ -46,26 +52,45 @@ yizhan.marks = (() => {
     });
   }
 
-  function card(tip) {
+  /** Words beside a spot. */
+  function marked(tag, className, label, colour, hollow = false) {
+    const spot = element("span", "spot");
+    dye(spot, colour, hollow);
+    return element(tag, `marked ${className}`, spot, element("span", "", label));
+  }
+
+  /** What is known of a station; `group` is its class under the legend's `title`. */
+  function card(tip, title, group, words) {
     const made = element("div", "card", element("strong", "", tip.name));
-    if (tip.note) made.append(element("span", "", tip.note));
+    if (tip.note) made.append(element("span", "card-note", tip.note));
+    if (tip.state) made.append(marked("span", "card-state", ...tip.state));
+    if (tip.hours) made.append(element("span", "card-note", tip.hours));
+    if (tip.services.length) {
+      const offered = tip.services.map((service) => marked("li", "", ...service));
+      made.append(element("ul", "card-services", ...offered));
+    }
+    if (tip.broken.length) {
+      const names = tip.broken.join(words.comma);
+      made.append(element("span", "card-broken", words.broken.replace("{names}", () => names)));
+    }
+    if (title) {
+      const line = marked("span", "card-class", group.label, group.colour, group.hollow);
+      line.prepend(element("span", "card-note", title));
+      made.append(line);
+    }
     return made;
   }
 
-  function legend(groups) {
-    const rows = groups.map(([label, colour, count]) => {
-      const spot = element("span", "legend-spot");
-      spot.style.backgroundColor = colour;
-      return element(
-        "li",
-        count ? "" : "none",
-        spot,
-        element("span", "legend-label", label),
-        element("span", "legend-count", count.toLocaleString("en")),
-      );
+  /** How the stations of a ring are. */
+  function shares(heading, counts, groups) {
+    const rows = groups.flatMap(({ label, colour, hollow }, index) => {
+      if (!counts[index]) return [];
+      const row = marked("li", "", label, colour, hollow);
+      row.append(element("span", "legend-count", counts[index].toLocaleString("en")));
+      return [row];
     });
-    return element("ul", "legend", ...rows);
+    return element("div", "card", element("strong", "", heading), element("ul", "card-shares", ...rows));
   }
 
-  return { element, ring, dot, card, legend };
+  return { element, ring, dye, dot, card, shares };
 })();

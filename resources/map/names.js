@@ -26,7 +26,8 @@ yizhan.Names = L.LayerGroup.extend({
   },
 
   _zoomed() {
-    this._map.getContainer().dataset.names = this._map.getZoom() < 12 ? "districts" : "towns";
+    const zoom = this._map.getZoom();
+    this._map.getContainer().dataset.names = zoom < 9 ? "none" : zoom < 12 ? "districts" : "towns";
   },
 
   _label(kind, name, lat, lng) {

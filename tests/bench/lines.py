@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,16 +21,17 @@ _NO_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_CHROMIUM_FLAGS": "--d
 
 @dataclass(frozen=True)
 class Line:
-    """One measure: milliseconds of ours and of the baseline it is held against, medians mostly."""
+    """One measure of ours and of the baseline it is held against, medians mostly."""
 
     what: str
-    ours_ms: float
+    ours: float
     baseline: str
-    baseline_ms: float
+    baselines: float
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
-        return self.ours_ms / self.baseline_ms
+        return self.ours / self.baselines
 
 
 def race(
@@ -54,16 +56,31 @@ def times_ms(
 
 
 def moments_ms(route: str, *arguments: object) -> list[float]:
+    """Milliseconds from the start of a route to its first line of output, then line to line."""
+    begun = time.perf_counter()
+    times = [begun, *(at for at, _text in _lines_of(route, *arguments))]
+    return [(later - earlier) * 1000 for earlier, later in pairwise(times)]
+
+
+def amounts(route: str, *arguments: object) -> dict[str, float]:
+    """Run a route that prints words with an amount each; the median of each word's."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for _at, text in _lines_of(route, *arguments):
+        word, amount = text.split()
+        found[word].append(float(amount))
+    return {word: median(each) for word, each in found.items()}
+
+
+def _lines_of(route: str, *arguments: object) -> list[tuple[float, str]]:
     """Run ``routes/<route>.py`` in a process of its own, without a screen.
 
     Returns:
-        Milliseconds from its start to its first line of output, then from line to line.
+        When each line of its output came, and the line.
 
     Raises:
         subprocess.CalledProcessError: It failed.
     """
     command = [sys.executable, str(_ROUTES / f"{route}.py"), *map(str, arguments)]
-    times = [time.perf_counter()]
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(
@@ -73,19 +90,25 @@ def moments_ms(route: str, *arguments: object) -> list[float]:
         end = Timer(_LIMIT_S, process.kill)
         end.start()
         assert process.stdout
-        times.extend(time.perf_counter() for _ in process.stdout)
+        told = [(time.perf_counter(), line.decode()) for line in process.stdout]
         end.cancel()
         if process.wait():
             said.seek(0)
             sys.stderr.write(said.read().decode(errors="replace"))
             raise subprocess.CalledProcessError(process.returncode, command)
-    return [(later - earlier) * 1000 for earlier, later in pairwise(times)]
+    return told
 
 
 def table(lines: Iterable[Line]) -> str:
     rows = [("项目", "本程序", "参照", "参照用时", "本程序/参照")]
     rows += [
-        (line.what, _ms(line.ours_ms), line.baseline, _ms(line.baseline_ms), f"{line.ratio:.2f}")
+        (
+            line.what,
+            _figure(line.ours, line.unit),
+            line.baseline,
+            _figure(line.baselines, line.unit),
+            f"{line.ratio:.2f}",
+        )
         for line in lines
     ]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -98,8 +121,8 @@ def table(lines: Iterable[Line]) -> str:
     )
 
 
-def _ms(value: float) -> str:
-    return f"{value:.3g} ms" if value < 100 else f"{value:.0f} ms"
+def _figure(value: float, unit: str) -> str:
+    return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
 
 
 def _width(text: str) -> int:

@@ -1,27 +1,52 @@
-"""The first map of a process: from stations in memory to clusters on the screen."""
+"""The map under the hand: first painted, zoomed, filtered, and what its page takes of memory."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from statistics import median
+from subprocess import CalledProcessError
 
-from lines import Line, moments_ms
+from lines import Line, amounts
 
-REPEATS = 3
-PAIRS = ((194, 194), (16_000, 16_000), (200_000, 16_000))
-"""Stations on our map and on the baseline's, which takes a quarter of a minute for 200,000."""
+SIZES = (194, 16_000, 200_000)
+BASELINES = {
+    194: ("Marker", "MarkerCluster", "FastMarkerCluster"),
+    16_000: ("MarkerCluster", "FastMarkerCluster"),
+    200_000: ("FastMarkerCluster",),
+}
+"""The layers of folium's that have finished within a minute."""
+
+STAGES = {"painted": ("首次画出", "ms"), "zoom": ("缩放到重画", "ms"), "memory": ("页面内存", "MB")}
 
 
 def measure(_register: Path) -> list[Line]:
-    took: dict[tuple[str, int], float] = {}
-    for ours, baseline in PAIRS:
-        for route in (("station_map", ours), ("folium_map", baseline)):
-            if route not in took:
-                took[route] = median(moments_ms(*route)[1] for _ in range(REPEATS))
-    return [
-        Line(
-            f"首次画出地图，{ours:,} 座",
-            took["station_map", ours],
-            f"folium FastMarkerCluster，{baseline:,} 座，无底图",
-            took["folium_map", baseline],
-        )
-        for ours, baseline in PAIRS
-    ]
+    return list(_lines())
+
+
+def _lines() -> Iterator[Line]:
+    ours = {size: amounts("station_map", size) for size in SIZES}
+    for size, kinds in BASELINES.items():
+        for kind in kinds:
+            yield from _compared(f"地图{{}}，{size:,} 座", ours[size], f"folium {kind}", size, kind)
+    for size in SIZES[1:]:
+        for stage, (words, unit) in {**STAGES, "filter": ("筛选到重画", "ms")}.items():
+            if stage in ours[size]:
+                few = ours[SIZES[0]][stage]
+                yield Line(
+                    f"地图{words}，{size:,} 座",
+                    ours[size][stage],
+                    f"本程序，{SIZES[0]} 座",
+                    few,
+                    unit,
+                )
+
+
+def _compared(
+    what: str, ours: Mapping[str, float], name: str, size: int, kind: str
+) -> Iterator[Line]:
+    try:
+        theirs = amounts("folium_map", size, kind)
+    except CalledProcessError:
+        # A slower machine may not finish in time: there is nothing to compare with then.
+        return
+    for stage, (words, unit) in STAGES.items():
+        if stage in ours and stage in theirs:
+            yield Line(what.format(words), ours[stage], f"{name}，无底图", theirs[stage], unit)

@@ -20,7 +20,9 @@ from db.rows import StationRow
 from db.stations import facilities, units
 from db.values import LOCAL
 from desktop.desk import Desk
+from desktop.finding.inquiry import Inquiry
 from desktop.finding.listing import Listing
+from desktop.finding.query import ListQuery
 from desktop.immortal import keep_constants
 from desktop.jobs import Jobs
 from desktop.notice import NoticeBar
@@ -44,7 +46,8 @@ class _Ours:
         self._desk = Desk(
             self._engine, Jobs(), NoticeBar(), settings, sample=True, clock=lambda: NOW
         )
-        self.screen = StationsScreen(self._desk)
+        self._inquiry = Inquiry(self._desk, self._desk.notices)
+        self.screen = StationsScreen(self._desk, self._inquiry)
         self._settle()
         with reading(self._engine) as session:
             self.listing = Listing(
@@ -53,14 +56,16 @@ class _Ours:
                 units(session),
                 facilities(session),
                 NOW,
-                self.screen.view.table.rows.row_set,
+                {},
             )
         _show(self.screen.view)
 
     def fill(self) -> None:
         self.screen.view.table.set_rows(())
-        self.screen._list(self.listing)
-        self._app.processEvents()
+        self._inquiry.listing = self.listing
+        self._inquiry.read.emit()
+        self._inquiry.ask(ListQuery())
+        self._settle()
 
     def search(self) -> None:
         self.screen.view.search.setText("")
@@ -68,13 +73,12 @@ class _Ours:
         self._app.processEvents()
 
     def filter(self) -> None:
-        bar = self.screen.view.facets
-        bar.clear()
-        bar.changed.emit(bar.query.choosing(Facet.SERVICE, frozenset({"meals"})))
+        self._inquiry.ask(ListQuery())
+        self._inquiry.ask(ListQuery().choosing(Facet.SERVICE, frozenset({"meals"})))
         self._app.processEvents()
 
     def sort(self) -> None:
-        self.screen.view.facets.clear()
+        self._inquiry.ask(ListQuery())
         _turn(self.screen.view.table)
         self._settle()
 
@@ -102,7 +106,7 @@ class _Plain:
         table = ours.screen.view.table
         shown = [table.rows.columns[n] for n in table.headings.in_order()]
         self._model = QStandardItemModel()
-        for found in ours.listing.stations.rows:
+        for found in ours.listing.found:
             self._model.appendRow([QStandardItem(column.words(found)) for column in shown])
         self._proxy = QSortFilterProxyModel()
         self._proxy.setSourceModel(self._model)

@@ -39,8 +39,8 @@ def test_signs_are_legible(theme):
     assert contrast(theme.absent, theme.surface) >= 3
     for tone in Tone:
         assert contrast(theme.colour(tone), theme.surface) >= 4.4
-    for unit in theme.unit:
-        assert contrast(unit, theme.land) >= 3
+    for colour in (*theme.unit, *theme.scale, *theme.diverging):
+        assert contrast(colour, theme.land) >= 3
 
 
 # Machado, Oliveira, Fernandes 2009: full loss of the long, middle and short cones.
@@ -79,11 +79,21 @@ def lab(colour: str, sight) -> tuple[float, float, float]:
 
 @BOTH
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_the_units_colours_differ_for_every_eye(theme, sight):
-    places = [lab(colour, SIGHTS[sight]) for colour in theme.unit]
+@pytest.mark.parametrize("series", ["unit", "scale", "diverging", "heat"])
+def test_colours_that_are_compared_differ_for_every_eye(theme, series, sight):
+    places = [lab(colour, SIGHTS[sight]) for colour in getattr(theme, series)]
     for one, other in itertools.combinations(places, 2):
         apart = sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
         assert apart > 8, (one, other)
+
+
+@BOTH
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_much_is_further_from_the_ground_than_little(theme, sight):
+    for series in (theme.scale, theme.heat):
+        ground, *steps = (lab(each, SIGHTS[sight])[0] for each in (theme.land, *series))
+        away = [abs(step - ground) for step in steps]
+        assert away == sorted(away)
 
 
 def test_roles_name_services_and_units():

@@ -1,8 +1,15 @@
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+)
 
 from db.errors import DataFileError, RecordError
 from desktop.actions import ACTIONS, SCREENS, bind
@@ -152,6 +159,31 @@ def test_good_news_leaves_by_itself_and_bad_news_stays(qtbot, window):
     assert not timer.isActive()
     window.notice.show_notice(Kind.OK, "已保存")
     qtbot.waitUntil(lambda: window.notice.isHidden())
+
+
+def test_a_notice_moves_nothing_and_keeps_within_the_window(window):
+    page = window.go("stations")
+    before = page.mapTo(window, QPoint()), page.size()
+    window.notice.show_notice(Kind.ERROR, "没有保存。" * 60)
+    assert (page.mapTo(window, QPoint()), page.size()) == before
+    for width in (1366, 900):
+        window.resize(width, 768)
+        QApplication.processEvents()
+        bar = window.notice.geometry()
+        assert window.notice.parentWidget().rect().contains(bar)
+        assert bar.height() >= window.notice.heightForWidth(bar.width())
+
+
+def test_results_mark_what_was_searched_for(window):
+    window.start_search()
+    window.finder.setText("gb")
+    result = SearchResult("拱北口岸", "", "house-line", "驿站", 0, in_title=((0, 2),))
+    plain = SearchResult("拱北口岸", "", "house-line", "驿站", 0)
+    pictures = []
+    for each in (result, plain):
+        window.set_results([each])
+        pictures.append(window.findChild(QListWidget, "finderList").grab().toImage())
+    assert pictures[0] != pictures[1]
 
 
 def test_a_record_error_shows_in_the_bar(qtbot, window, jobs):

@@ -45,6 +45,11 @@ class ImportPage:
         self.view = self._screen.view
         self._screen.open()
 
+    def close(self) -> None:
+        """The window ends by itself once it is closed and what it writes is written."""
+        if isValid(self.view):
+            self.view.close()
+
     def add(self, *paths: Path) -> None:
         self._screen.add_files(paths)
         self.wait()
@@ -99,6 +104,10 @@ class ImportPage:
     def press_button(self, name: str) -> None:
         self._qtbot.keyClick(self.view.findChild(QPushButton, f"imports.{name}"), Qt.Key.Key_Space)
         self.wait()
+
+    def press_skip(self) -> None:
+        """Tick or untick that rows with a problem are left out."""
+        self._qtbot.keyClick(self.view.preview.skip, Qt.Key.Key_Space)
 
     def answer(self, name: str, choice: str) -> None:
         """Choose in a combo box as the arrow keys do."""
@@ -174,8 +183,10 @@ def desk(make_desk: Callable[[Register], Desk], register: Register) -> Desk:
 
 
 @pytest.fixture
-def page(qtbot, desk: Desk) -> ImportPage:
-    return ImportPage(qtbot, desk)
+def page(qtbot, desk: Desk) -> Iterator[ImportPage]:
+    page = ImportPage(qtbot, desk)
+    yield page
+    page.close()
 
 
 @pytest.fixture
@@ -191,6 +202,17 @@ def held(register: Register) -> Callable[[], tuple[int, int, int]]:
         return found[0], found[1], found[2]
 
     return count
+
+
+@pytest.fixture
+def area(register: Register) -> Callable[[str], float | None]:
+    """Looks up the area of a station by its name."""
+
+    def look_up(name: str) -> float | None:
+        with reading(register) as session:
+            return session.exec(select(Station.area_m2).where(Station.name == name)).one()
+
+    return look_up
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from db.imports import ImportKind, recognise
+from db.workbooks.sheets import read_sheets
 
 DATA = Path(__file__).parent.parent / "data"
 STATIONS = DATA / "stations-as-kept.xlsx"
@@ -25,7 +26,7 @@ READY, WAITING, DONE = "可导入", "等台账导入后再读", "已导入"
     ids=lambda value: getattr(value, "name", None),
 )
 def test_header_tells_the_kind(register, path, kind):
-    assert recognise(register, path) is kind
+    assert recognise(register, read_sheets(path)) is kind
 
 
 def test_all_workbooks_go_in_in_one_session(page, held):
@@ -78,7 +79,9 @@ def test_one_file_is_one_deed_that_the_notice_undoes(page, desk, held, qtbot):
 def test_a_broken_workbook_stays_out_and_the_others_go_in(page, held, edited):
     name = "counts-2026-10-坏例子.xlsx"
     page.add(edited(WANSHAN.name, name, {"D5": -4, "D9": "很多人", "A12": "2026-11-03"}))
-    assert page.files[name] == ("有问题", "124", "0", "0", "0", "124")
+    assert page.files[name] == ("有问题", "124", "121", "0", "0", "3")
+    assert len(page.table("changes")) == 121
+    assert "有 3 行有问题，所以现在什么也不会写入" in page.summary
     assert page.table("problems")[0][:2] == ("D5", "-4")
     assert page.table("problems")[1:] == [
         ("D9", "很多人", "“很多人”读不出数字，请只写数字。", "10月", name),

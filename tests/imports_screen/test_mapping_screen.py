@@ -14,6 +14,7 @@ from db.imports import ImportKind
 from desktop.imports.mapping import ColumnsDialog
 from desktop.widgets.table import DataTable
 
+DATA = Path(__file__).parent.parent / "data"
 HEADER = ["站", "哪个街", "几点开门", "详细地址"]
 
 
@@ -97,12 +98,12 @@ def test_an_unreadable_header_asks_for_its_columns(page, strange):
 
 def test_the_likeliest_header_is_preset_and_what_is_missing_is_told(mapping):
     assert mapping.header_row == 2
-    assert mapping.meanings == ["（不读）", "（不读）", "（不读）", "详细地址"]
+    assert mapping.meanings == ["（不读）", "（不读）", "（不读）", "地址"]
     assert mapping.hint == "还要指出：驿站名称、镇街"
     mapping.step(Qt.Key.Key_Down)
     assert (mapping.header_row, mapping.meanings) == (3, ["（不读）"] * 4)
     mapping.step(Qt.Key.Key_Up)
-    assert mapping.meanings[3] == "详细地址"
+    assert mapping.meanings[3] == "地址"
 
 
 def test_one_meaning_is_of_one_column(mapping):
@@ -164,3 +165,47 @@ def test_a_step_to_a_column_out_of_sight_scrolls_to_it(page, qtbot, tmp_path):
     last = mapping.dialog.findChild(QComboBox, "imports.mapping.column.29")
     last.setFocus(Qt.FocusReason.TabFocusReason)
     assert last.geometry().right() <= last.parentWidget().width()
+
+
+@pytest.fixture
+def headerless(tmp_path) -> Path:
+    """Stations from the first row on."""
+    book = openpyxl.Workbook()
+    for name in ("甲地工会驿站", "乙地工会驿站"):
+        book.active.append([name, "翠香街道", "示例路 1 号"])
+    path = tmp_path / "没有表头.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_sheet_without_a_header_is_mapped_by_its_letters(
+    page, headerless, qtbot, held, remembered
+):
+    page.add(headerless)
+    page.answer("kind", "驿站台账")
+    mapping = MappingPage(qtbot, page)
+    mapping.press(QCheckBox, "headerless")
+    table = mapping.dialog.findChild(DataTable, "imports.mapping.rows")
+    assert [column.title for column in table.rows.columns] == ["行", "A", "B", "C"]
+    assert table.selected_rows() == []
+    mapping.say(0, "驿站名称（必有）")
+    mapping.step(Qt.Key.Key_Down)
+    mapping.say(1, "镇街（必有）")
+    mapping.press(QPushButton, "read")
+    assert page.files[headerless.name][:3] == ("可导入", "2", "2")
+    page.press_button("import")
+    assert (held(), len(remembered())) == ((2, 0, 0), 1)
+    page.add(headerless)
+    assert page.files[headerless.name][0] == "无变化"
+
+    again = MappingPage(qtbot, page)
+    assert again.dialog.findChild(QCheckBox, "imports.mapping.headerless").isChecked()
+    assert again.meanings == ["驿站名称（必有）", "镇街（必有）", "（不读）"]
+    again.press(QCheckBox, "headerless")
+    assert (again.header_row, again.meanings) == (1, ["（不读）"] * 3)
+
+
+def test_a_header_that_is_understood_is_not_taken_for_data(page, qtbot):
+    page.add(DATA / "stations-as-kept.xlsx")
+    mapping = MappingPage(qtbot, page)
+    assert mapping.dialog.findChild(QCheckBox, "imports.mapping.headerless").isHidden()

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
 
 from db.dossier import Dossier, dossier
@@ -18,7 +18,6 @@ from db.facets import Care
 from db.history import deeds
 from db.stations import station_rows
 from db.values import LOCAL, Service, StationStatus
-from desktop.appearance import Appearance
 from desktop.imports.view import ImportDialog
 from desktop.office import Office
 from desktop.stations.bulk.view import BulkDialog
@@ -100,15 +99,12 @@ class Clerk:
 
 
 @pytest.fixture
-def clerk(tmp_path, qapp, qtbot, imported: Register):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    office = Office(imported, settings, Appearance(qapp, settings), clock=lambda: NOW)
-    office.window.show()
+def clerk(qtbot, make_office, imported: Register) -> Clerk:
+    office = make_office(imported, NOW)
     office.window.go("overview")
     clerk = Clerk(office, qtbot)
     clerk.settle()
-    yield clerk
-    office.close()
+    return clerk
 
 
 def test_an_afternoon(clerk, tmp_path: Path, monkeypatch):

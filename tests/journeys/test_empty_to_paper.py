@@ -9,17 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from db.counts import day_sheet
-from db.engine import create_register, open_register, reading
+from db.engine import create_register, reading
 from db.history import deeds
 from db.seed import fill
 from db.totals import month_figures
 from db.values import LOCAL, Month, Service
 from desktop.actions import SCREENS
-from desktop.appearance import Appearance
 from desktop.office import Office
 
 DATA = Path(__file__).parent.parent / "data"
@@ -49,17 +48,10 @@ def summed_by_hand(service: Service) -> int:
 
 
 @pytest.fixture
-def office(tmp_path, qapp, qtbot):
-    path = tmp_path / "新登记簿.yizhan"
-    create_register(str(path), fill).dispose()
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    office = Office(
-        open_register(str(path)), settings, Appearance(qapp, settings), clock=lambda: NOW
-    )
-    office.window.show()
+def office(tmp_path, make_office) -> Office:
+    office = make_office(create_register(str(tmp_path / "新登记簿.yizhan"), fill), NOW)
     office.window.go("overview")
-    yield office
-    office.close()
+    return office
 
 
 def idle(office: Office, qtbot) -> None:

@@ -3,26 +3,22 @@
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from db.lists import ListKind
 from db.values import LOCAL
-from desktop.appearance import Appearance
+from desktop.keys_sheet import KeysSheet
 from desktop.lists.view import CALENDAR
-from desktop.office import Office
 
 
 @pytest.fixture
-def office(tmp_path, qapp, qtbot, imported):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    now = dt.datetime(2026, 11, 22, 10, 30, tzinfo=LOCAL)
-    made = Office(imported, settings, Appearance(qapp, settings), clock=lambda: now)
-    made.window.show()
-    made.window.go("overview")
-    qtbot.waitUntil(lambda: made.jobs.idle, timeout=20_000)
-    yield made
-    made.close()
+def office(qtbot, make_office, imported):
+    office = make_office(imported, dt.datetime(2026, 11, 22, 10, 30, tzinfo=LOCAL))
+    office.window.go("overview")
+    qtbot.waitUntil(lambda: office.jobs.idle, timeout=20_000)
+    return office
 
 
 @pytest.mark.parametrize(
@@ -42,7 +38,11 @@ def test_a_command_opens_its_list(qtbot, office, typed, opened):
     qtbot.waitUntil(lambda: office.jobs.idle, timeout=20_000)
 
 
-def test_help_names_no_command_without_keys(office):
+def test_help_names_no_command_without_keys(office, qtbot):
     office._actions["help"].trigger()
-    assert "编辑镇街" not in office.window.notice.text
-    assert "导入 Ctrl+I" in office.window.notice.text
+    sheet = office.window.findChild(KeysSheet)
+    words = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {"Ctrl+I", "从 Excel 表导入", "到筛选框，Ctrl+F 也行"} <= words
+    assert "改名、合并、归属" not in words
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: office.window.findChild(KeysSheet) is None)

@@ -2,148 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from shiboken6 import isValid
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
-from db.engine import Register, reading
-from db.rows import StationRow
-from db.stations import amend_station, station_rows
-from db.values import LOCAL
+from db.facets import Facet
+from db.places import read_position
+from db.stations import amend_station
+from db.values import LatLng, Service
 from db.work import Work
-from desktop.desk import Desk
-from desktop.jobs import Jobs
-from desktop.map.screen import MapScreen
-from desktop.map.view import STREET_ZOOM, ViewState
-from desktop.notice import NoticeBar
+from desktop.finding.query import ListQuery
 from desktop.style import apply_theme
 from desktop.theme import DARK, LIGHT
 
-NOW = dt.datetime(2026, 10, 16, 12, 10, tzinfo=LOCAL)
 GATE = "唐家湾口岸工会驿站"
 
 
-class MapPage:
-    """What a person sees and does on the map page."""
-
-    def __init__(self, qtbot, register: Register, folder: Path) -> None:
-        self._qtbot = qtbot
-        self.register = register
-        self.desk = Desk(
-            register=register,
-            jobs=Jobs(),
-            notices=NoticeBar(),
-            settings=QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat),
-            sample=True,
-            clock=lambda: NOW,
-        )
-        self.screen = MapScreen(self.desk)
-        self.view = self.screen.view
-        # Nobody else's: collected while Qt dresses every widget, it would take Qt with it.
-        self.desk.notices.setParent(self.view)
-        self.view.resize(1200, 720)
-        self.view.show()
-        qtbot.waitSignal(self.view.map.ready, timeout=20_000).wait()
-
-    def close(self) -> None:
-        """Gone for good: Chromium ends with its pages still open."""
-        self.view.close()
-        self.view.deleteLater()
-        self._qtbot.waitUntil(lambda: not isValid(self.view))
-        self.desk.jobs.close()
-
-    def station(self, name: str) -> StationRow:
-        with reading(self.register) as session:
-            rows = station_rows(session, today=NOW.date())
-        return next(row for row in rows if row.name == name)
-
-    def ask(self, expression: str) -> Any:
-        """Value of an expression in the page, by way of JSON."""
-        answers: list[str] = []
-        script = f"JSON.stringify({expression}) ?? 'null'"
-        self.view.map._page.runJavaScript(script, 0, answers.append)
-        self._qtbot.waitUntil(lambda: bool(answers))
-        return json.loads(answers[0])
-
-    def wait_for(self, expression: str) -> None:
-        self._qtbot.waitUntil(lambda: self.ask(expression) is True, timeout=10_000)
-
-    @property
-    def counted(self) -> int:
-        """Stations on the map, as the legend counts them by managing unit."""
-        return self.ask(
-            "[...document.querySelectorAll('.legend-count')]"
-            ".reduce((sum, each) => sum + Number(each.textContent), 0)"
-        )
-
-    def look_at(self, station: StationRow) -> None:
-        """Bring a station into the middle, without choosing it."""
-        assert station.latitude is not None
-        assert station.longitude is not None
-        with self._qtbot.waitSignal(self.view.map.painted, timeout=10_000):
-            self.view.map.go_to(ViewState(station.latitude, station.longitude, 18))
-        self.wait_for("!document.querySelector('.leaflet-zoom-anim')")
-
-    def click_middle(self) -> None:
-        surface = self.view.map._web.focusProxy()
-        assert surface is not None
-        middle = surface.rect().center()
-        with self._qtbot.waitSignal(self.view.map.picked, timeout=10_000):
-            QTest.mouseClick(surface, Qt.MouseButton.LeftButton, pos=middle)
-
-    def type(self, text: str) -> None:
-        """Replace what stands in the search field, a key at a time."""
-        self.view.search.selectAll()
-        self._qtbot.keyClick(self.view.search, Qt.Key.Key_Delete)
-        self._qtbot.keyClicks(self.view.search, text)
-
-    def press_enter(self) -> None:
-        self._qtbot.keyClick(self.view.search, Qt.Key.Key_Return)
-
-    @property
-    def card(self) -> str:
-        """All that the card says; empty when it is not shown."""
-        if not self.view.card.isVisible():
-            return ""
-        return "\n".join(label.text() for label in self.view.card.findChildren(QLabel))
-
-    def wait_until_at(self, station: StationRow) -> None:
-        def is_there() -> bool:
-            state = self.view.map.view_state()
-            return (
-                state is not None
-                and state.zoom >= STREET_ZOOM
-                and abs(state.lat - (station.latitude or 0)) < 1e-4
-                and abs(state.lng - (station.longitude or 0)) < 1e-4
-            )
-
-        self._qtbot.waitUntil(is_there, timeout=10_000)
-
-
-@pytest.fixture
-def page(qtbot, qapp: QApplication, imported: Register, tmp_path: Path) -> Iterator[MapPage]:
-    apply_theme(qapp, LIGHT)
-    page = MapPage(qtbot, imported, tmp_path)
-    yield page
-    page.close()
-
-
-def test_every_station_with_a_place_stands_on_the_map(page: MapPage) -> None:
+def test_every_station_with_a_place_stands_on_the_map(page) -> None:
     assert page.counted == 191
-    assert page.view.count.text() == "191 / 191 座，另有 3 座没有坐标"
+    assert page.view.note.text() == "191 座在地图上，另有 3 座没有坐标"
     assert page.ask("document.querySelector('.panel-sample').textContent") == "示例数据"
     assert page.card == ""
 
 
-def test_a_click_on_a_station_shows_its_card(page: MapPage, qtbot) -> None:
+def test_a_click_on_a_station_shows_its_card(page, qtbot) -> None:
     gate = page.station(GATE)
     page.look_at(gate)
 
@@ -153,48 +35,139 @@ def test_a_click_on_a_station_shows_its_card(page: MapPage, qtbot) -> None:
     assert gate.code in page.card
     page.wait_for(f"document.querySelector('.selected .dot-name')?.textContent === '{GATE}'")
     with qtbot.waitSignal(page.screen.record_wanted) as wanted:
-        button = page.view.card.findChild(QPushButton, "station.edit")
+        button = page.view.side.card.findChild(QPushButton, "station.edit")
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert wanted.args == [gate.id]
 
 
-def test_a_station_asked_for_from_elsewhere_is_brought_into_view(page: MapPage) -> None:
+def test_a_station_asked_for_from_elsewhere_is_brought_into_view(page) -> None:
     gate = page.station(GATE)
-    page.type("gb")
+    page.line("拱北")
 
     page.screen.show_station(gate.id)
 
     page.wait_until_at(gate)
-    assert page.view.search.text() == ""
+    assert page.view.ask.field.text() == ""
     assert GATE in page.card
     page.wait_for(f"document.querySelector('.selected .dot-name')?.textContent === '{GATE}'")
 
 
-def test_typing_filters_the_map_and_enter_goes_to_the_first(page: MapPage, qtbot) -> None:
-    gate = page.station(GATE)
-    with qtbot.waitSignal(page.view.map.painted, timeout=10_000):
-        page.type("tjwka")
-    assert page.view.count.text() == "1 / 191 座，另有 3 座没有坐标"
+def test_what_the_list_is_asked_filters_the_map(page) -> None:
+    page.inquiry.ask(ListQuery(text="tjwka"))
     page.wait_for("document.querySelectorAll('.dot').length === 1")
-    assert page.ask("document.querySelectorAll('.ring').length") == 0
-
-    page.press_enter()
-
-    page.wait_until_at(gate)
-    assert GATE in page.card
-    with qtbot.waitSignal(page.view.map.painted, timeout=10_000):
-        page.type("")
-    assert page.view.count.text().startswith("191 / 191")
+    assert page.view.note.text() == "1 座在地图上"
+    assert page.view.facets.search.text() == "tjwka"
+    page.view.facets.clear()
+    page.wait_for("document.querySelectorAll('.dot').length !== 1")
+    assert page.view.note.text().startswith("191 座")
 
 
-def test_enter_without_words_goes_nowhere(page: MapPage) -> None:
-    before = page.view.map.view_state()
-    page.press_enter()
-    assert page.card == ""
-    assert page.view.map.view_state() == before
+def test_one_line_finds_the_nearest_that_are_open(page) -> None:
+    gate = page.station(GATE)
+    page.line("唐家湾口岸 喝水 今晚7点")
+    assert page.origin == f"从 {GATE}"
+    assert page.understood == "免费饮水 · 19:00 开放"
+    assert page.answers
+    assert all("免费饮水" in each and "19:00 开放" in each for each in page.answers)
+    page.wait_for("document.querySelectorAll('.rank').length > 0")
+    assert page.ranks == [str(n + 1) for n in range(len(page.answers))]
+    assert page.ask("document.querySelectorAll('.origin').length") == 1
+    state = page.view.map.view_state()
+    assert state is not None
+    assert abs(state.lat - (gate.latitude or 0)) < 0.2
 
 
-def test_a_saved_change_shows_on_the_card(page: MapPage, qtbot) -> None:
+def test_enter_copies_the_chosen_answer_for_the_caller(page, qapp) -> None:
+    page.line("唐家湾口岸")
+    page.press(Qt.Key.Key_Return)
+    lines = qapp.clipboard().text().splitlines()
+    assert lines[0] == GATE
+    assert f"距离：距{GATE}直线 0 米" in lines
+    place = read_position(lines[-1]).place
+    gate = page.station(GATE)
+    assert place == LatLng(
+        pytest.approx(gate.latitude, abs=1e-5), pytest.approx(gate.longitude, abs=1e-5)
+    )
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Return)
+    second = qapp.clipboard().text().splitlines()
+    assert second[0] in page.answers[1]
+    assert second[0] in page.card
+
+
+def test_a_place_without_a_need_lists_what_is_near(page) -> None:
+    page.line("斗门镇")
+    assert page.origin == "从 斗门镇（中心）"
+    assert len(page.answers) == 10
+    page.line("")
+    assert page.answers == []
+    assert page.origin == ""
+    page.wait_for("!document.querySelector('.rank, .origin')")
+
+
+def test_a_need_without_a_place_asks_where(page) -> None:
+    page.line("充电 现在")
+    assert page.understood == "应急充电 · 现在开放 · 从哪里找？写地名，或在地图上点一下"
+    page.view.map.place_clicked.emit(22.25, 113.55)
+    assert page.origin == "从 地图上点的位置"
+    assert page.answers
+
+
+def test_an_unknown_place_is_said(page) -> None:
+    page.line("沙滩排球 充电")
+    assert page.understood.startswith("没有找到“沙滩排球”")
+    assert page.answers == []
+
+
+def test_a_bare_coordinate_asks_what_it_refers_to(page, qtbot) -> None:
+    page.line("113.55,22.25 喝水")
+    assert page.understood == "这个坐标来自哪个地图？"
+    chip = page.view.ask.findChild(QPushButton, "chip.gcj02")
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert page.origin == "从 粘贴的位置"
+    assert "免费饮水" in page.answers[0]
+
+
+def test_another_place_that_may_be_meant_is_a_choice(page) -> None:
+    page.line("口岸")
+    page.line("唐家")
+    before = page.origin
+    page.view.ask.origin_chosen.emit(1)
+    assert page.origin not in ("", before)
+
+
+def test_the_filters_hold_for_the_answers_too(page) -> None:
+    page.line("唐家湾口岸")
+    before = page.answers
+    page.inquiry.ask(ListQuery().choosing(Facet.SERVICE, frozenset({str(Service.MEALS)})))
+    assert page.answers != before
+    assert all("爱心午餐" in each for each in page.answers)
+
+
+def test_the_code_on_the_screen_leads_to_the_station(page, qtbot) -> None:
+    page.line("唐家湾口岸")
+    button = page.view.findChild(QPushButton, "map.code")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = page.view.findChild(QDialog, "map.qr")
+    chip = dialog.findChild(QPushButton, "chip.baidu")
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    dialog.accept()
+    assert page.desk.settings.value("map/provider") == "baidu"
+    page.press(Qt.Key.Key_Return)
+    assert "百度地图：https://api.map.baidu.com/" in QApplication.clipboard().text()
+
+
+def test_the_view_is_remembered(page) -> None:
+    page.look_at(page.station(GATE))
+    page.view.hide()
+    lat, lng, zoom = str(page.desk.settings.value("map/view")).split("/")
+    gate = page.station(GATE)
+    assert zoom == "18"
+    assert float(lat) == pytest.approx(gate.latitude, abs=1e-3)
+    assert float(lng) == pytest.approx(gate.longitude, abs=1e-3)
+
+
+def test_a_saved_change_shows_on_the_card(page, qtbot) -> None:
     gate = page.station(GATE)
     page.screen.show_station(gate.id)
     with Work(page.register, "改名") as work:
@@ -206,7 +179,7 @@ def test_a_saved_change_shows_on_the_card(page: MapPage, qtbot) -> None:
     page.wait_for("document.querySelector('.selected .dot-name')?.textContent.includes('新口岸')")
 
 
-def test_the_theme_changes_back_and_forth_with_the_program(page: MapPage, qtbot, qapp) -> None:
+def test_the_theme_changes_back_and_forth_with_the_program(page, qtbot, qapp) -> None:
     page.ask("window.same = true")
     background = "getComputedStyle(document.querySelector('.leaflet-container')).backgroundColor"
     try:

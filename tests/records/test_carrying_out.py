@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.dossier import FacilityLine, dossier, save_dossier
+from db.engine import reading
 from db.errors import ConflictError
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.stations import station_record
@@ -89,3 +90,42 @@ def test_reading_and_writing_can_be_stopped_without_trace(
     carry_out(engine, plan, "导入", progress=until(10_000))
     assert seen[-1] == (701, 701)
     assert planned(engine, path).changes == ()
+
+
+BAD = ("440402104-001", "夏湾驿站", "没有的镇", None, "乙")
+LATE = ("440402104-001", "夏湾驿站", "横琴镇", None, "乙", "撤销", "2020-01-01")
+
+
+def test_a_row_with_a_problem_keeps_the_others_out_until_it_is_skipped(
+    engine: sa.Engine, workbook: Callable[..., Path], snapshot: Callable[..., Any]
+) -> None:
+    plan = planned(engine, workbook([HEADINGS, ONE, BAD]))
+    assert [change.key for change in plan.changes] == [ONE[0]]
+    assert (plan.blocked, plan.read, plan.updated, plan.refused) == (True, 2, 0, 2)
+    before = snapshot(engine)
+    assert carry_out(engine, plan, "导入") is None
+    assert snapshot(engine) == before
+
+    plan = plan.skipping()
+    assert (plan.blocked, plan.updated, plan.unchanged, plan.refused) == (False, 1, 0, 1)
+    assert carry_out(engine, plan, "导入") is not None
+    with reading(engine) as session:
+        assert [station_record(session, n).note for n in (1, 2)] == ["甲", ""]
+
+
+def test_a_row_that_breaks_a_rule_is_not_among_the_changes(
+    engine: sa.Engine, workbook: Callable[..., Path]
+) -> None:
+    closed = (*HEADINGS, "状态", "撤销日期", "启用日期")
+    plan = planned(engine, workbook([closed, ONE, (*LATE, "2024-05-01")]))
+    assert [remark.row for remark in plan.problems] == [("表", "3")]
+    assert [change.key for change in plan.changes] == [ONE[0]]
+
+
+def test_problems_of_a_whole_file_cannot_be_skipped(
+    engine: sa.Engine, workbook: Callable[..., Path]
+) -> None:
+    for rows in ([("甲", "乙"), ONE], [(*HEADINGS[:-1], "驿站名称"), ONE], [HEADINGS, BAD]):
+        plan = planned(engine, workbook(rows))
+        assert plan.problems
+        assert plan.skipping() is plan

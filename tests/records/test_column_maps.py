@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from db.engine import reading
 from db.errors import RecordError
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file, recognise
 from db.work import Work
+from db.workbooks.exported import exported_texts
 from db.workbooks.mapping import ColumnMapping
+from db.workbooks.sheets import ORIGINAL_SHEET, read_sheets
 
 HEADER = ("站", "哪个街", "位于")
 STRANGE = ColumnMapping("|".join(HEADER), {"name": 0, "town_code": 1})
@@ -55,10 +58,10 @@ def test_the_next_file_is_read_by_it(
     engine: sa.Engine, workbook: Callable[..., Path], today: dt.date
 ) -> None:
     path, choice = workbook(ROWS), ImportChoice(ImportKind.STATIONS)
-    assert recognise(engine, path) is None
+    assert recognise(engine, read_sheets(path)) is None
     assert plan_file(engine, path, choice, today=today).problems
     remember(engine, STRANGE)
-    assert recognise(engine, path) is ImportKind.STATIONS
+    assert recognise(engine, read_sheets(path)) is ImportKind.STATIONS
     assert [c.name for c in plan_file(engine, path, choice, today=today).changes] == [ROWS[1][0]]
 
 
@@ -71,3 +74,19 @@ def test_what_is_said_now_goes_before_what_is_remembered(
     carry_out(engine, plan, "导入", remembered=choice.mappings)
     assert plan.changes[0].name == ROWS[1][0]
     assert remembered(engine) == (STRANGE,)
+
+
+def test_a_file_is_read_but_once(
+    engine: sa.Engine, workbook: Callable[..., Path], today: dt.date
+) -> None:
+    path, choice = workbook([("名称", "镇街"), ROWS[1]]), ImportChoice(ImportKind.STATIONS)
+    sheets = read_sheets(path)
+    path.unlink()
+    assert recognise(engine, sheets) is ImportKind.STATIONS
+    plan = plan_file(engine, path, choice, today=today, sheets=sheets)
+    assert [change.name for change in plan.changes] == [ROWS[1][0]]
+
+
+def test_a_foreign_sheet_of_the_name_of_ours_is_no_export(workbook: Callable[..., Path]) -> None:
+    (sheet,) = read_sheets(workbook([("名称", "镇街"), ROWS[1]]))
+    assert exported_texts([replace(sheet, name=ORIGINAL_SHEET)]) is None

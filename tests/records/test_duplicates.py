@@ -23,7 +23,7 @@ from db.dossier import (
 from db.duplicates import MOST_ALIKE, Likeness, duplicate_pairs, likely_duplicates
 from db.engine import reading
 from db.errors import ConflictError, RecordError
-from db.merging import OnBothDays, merge_preview, merge_stations
+from db.merging import MergeField, OnBothDays, merge_preview, merge_stations
 from db.models import FormerCode
 from db.record import Record
 from db.stations import add_station, amend_station, station_record, station_rows
@@ -71,6 +71,7 @@ def likeness(
         ({"town_code": GONGBEI, "name": "拱北口岸 工会驿站"}, (), (Likeness.NAME,)),
         ({"town_code": "440402104", "name": "拱北口岸工会驿站"}, (), ()),
         ({"town_code": GONGBEI, "name": "拱北口岸"}, (), ()),
+        ({"town_code": GONGBEI, "name": "拱 北口岸工会驿 站"}, (), (Likeness.NAME,)),
         ({"latitude": 22.22 + 19 * METRE, "longitude": 113.55}, (), (Likeness.PLACE,)),
         ({"latitude": 22.22 + 21 * METRE, "longitude": 113.55}, (), ()),
         ({"latitude": 22.22, "longitude": 113.55 - 20 * METRE}, (), (Likeness.PLACE,)),
@@ -235,6 +236,43 @@ def test_the_kept_takes_what_it_lacks_and_what_it_is_told(twins: sa.Engine) -> N
     assert [line.name for line in whole.supplies] == ["碘伏"]
     assert whole.listings == {MapProvider.AMAP: ListingLine(ListingState.LISTED, DAY)}
     assert [line.name for line in whole.contacts or ()] == ["李", "王", "何"]
+
+
+@pytest.mark.parametrize(
+    ("values", "differs"),
+    [
+        ({"position_text": "22.22,113.55", "longitude": 113.55, "latitude": 22.22}, False),
+        ({"position_text": "22.22,113.56", "longitude": 113.56, "latitude": 22.22}, True),
+    ],
+)
+def test_places_are_compared_as_places(
+    twins: sa.Engine, values: Mapping[str, Any], differs: bool
+) -> None:
+    with Work(twins, "改") as work:
+        amend_station(work, 2, 3, values)
+    assert preview_field(twins, "position_text").differs is differs
+
+
+def test_hours_in_other_words_are_the_same_hours(twins: sa.Engine) -> None:
+    hours = {"hours": "Mo-Su 08:00-20:00"}
+    with Work(twins, "改") as work:
+        amend_station(work, 1, 3, {**hours, "hours_text": "每天8点到20点"})
+        amend_station(work, 2, 3, {**hours, "hours_text": "8:00-20:00"})
+    assert not preview_field(twins, "hours_text").differs
+
+
+def test_of_one_place_the_later_look_stands(twins: sa.Engine) -> None:
+    looked = {"position_verified_on": DAY, "position_verified_by": "李"}
+    with Work(twins, "改") as work:
+        amend_station(work, 2, 3, {**PLACE, "position_text": "22.22,113.55", **looked})
+    with Work(twins, "合并") as work:
+        kept = merge_stations(work, 1, 3, 2, 4, counts=OnBothDays.KEEP)
+        assert (kept.position_verified_on, kept.position_verified_by) == (DAY, "李")
+
+
+def preview_field(engine: sa.Engine, name: str) -> MergeField:
+    with reading(engine) as session:
+        return next(each for each in merge_preview(session, 1, 2).fields if each.field == name)
 
 
 def test_a_position_is_taken_whole(twins: sa.Engine) -> None:

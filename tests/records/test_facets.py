@@ -96,7 +96,7 @@ def test_a_choice_leaves_what_asking_each_station_leaves(
     rows: list[StationRow], chosen: Chosen, data: st.DataObject
 ) -> None:
     within = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))))
-    picked = StationFacets(rows, TODAY).pick(chosen, within.astype(bool))
+    picked = StationFacets(rows, TODAY, {}).pick(chosen, within.astype(bool))
     left = [row for row, inside in zip(rows, within, strict=True) if inside]
     assert [row for row, kept in zip(rows, picked.mask, strict=True) if kept] == [
         row for row in left if passes(row, chosen)
@@ -127,7 +127,7 @@ def test_a_choice_leaves_what_asking_each_station_leaves(
 )
 def test_what_somebody_should_see_to(care: Care, facts: Mapping[str, object]) -> None:
     well = {"unmet": (), "listings": {MapProvider.AMAP: ListingState.LISTED}}
-    picked = StationFacets([station(1, **(well | facts)), station(2, **well)], TODAY).pick(
+    picked = StationFacets([station(1, **(well | facts)), station(2, **well)], TODAY, {}).pick(
         {Facet.CARE: frozenset({care})}, np.ones(2, np.bool_)
     )
     assert picked.mask.tolist() == [True, False]
@@ -137,7 +137,7 @@ def test_what_somebody_should_see_to(care: Care, facts: Mapping[str, object]) ->
 def test_what_may_stand_twice_is_asked_for_only_where_somebody_looked() -> None:
     rows, both = [station(1), station(2)], np.ones(2, np.bool_)
     asked = {Facet.CARE: frozenset({Care.DOUBLE})}
-    picked = StationFacets(rows, TODAY, {2}).pick(asked, both)
+    picked = StationFacets(rows, TODAY, {Care.DOUBLE: {2}}).pick(asked, both)
     assert picked.mask.tolist() == [False, True]
     assert picked.counts[Facet.CARE][Care.DOUBLE] == 1
-    assert Care.DOUBLE not in StationFacets(rows, TODAY).pick({}, both).counts[Facet.CARE]
+    assert Care.DOUBLE not in StationFacets(rows, TODAY, {}).pick({}, both).counts[Facet.CARE]

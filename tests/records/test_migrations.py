@@ -14,11 +14,12 @@ from alembic.config import Config
 
 from db import migrations
 from db.backup import check
+from db.boundaries import town_boundaries
 from db.dossier import dossier
 from db.engine import look_into, open_register, reading
 from db.errors import DataFileError, NoWorkError
 from db.history import take_back
-from db.models import StationContact
+from db.models import StationContact, TownBoundary
 from db.stations import station_record, towns
 from db.work import Work
 
@@ -27,7 +28,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = "9001"
-down_revision = "0002"
+down_revision = "0003"
 
 def upgrade():
     with op.batch_alter_table("station", naming_convention={{}}) as table:
@@ -166,6 +167,12 @@ def test_a_file_of_the_first_version_keeps_its_rows_and_its_undo(first_version: 
         with Work(engine, "撤站") as work:
             work.session.delete(station_record(work.session, 1))
         assert work.topics == {"station", "station_contact"}
+        with Work(engine, "边界") as work:
+            work.session.add(TownBoundary(town_code="440402005", shape="{}", area_km2=1, source=""))
+        assert work.topics == {"town_boundary"}
+        take_back(engine, work.change_id or 0, "撤销")
+        with reading(engine) as session:
+            assert town_boundaries(session) == {}
     finally:
         engine.dispose()
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from db.holidays import HolidayRow, seed_holidays
-from db.notable_days import NotableDays, outlook
+from db.notable_days import NotableDays, Run, outlook
 from db.rows import ClosureRow
 from db.values import DayKind
 from db.week import ALL_DAY, Spans
@@ -19,12 +19,14 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def off(name: str, first: str, last: str, spans: Spans | None) -> NotableDays:
-    return NotableDays(DayKind.HOLIDAY, (name,), day(first), day(last), spans)
+def off(name: str, first: str, last: str, spans: Spans) -> NotableDays:
+    run = Run(day(first), day(last))
+    return NotableDays(DayKind.HOLIDAY, (name,), *run, ((spans, (run,)),))
 
 
-def worked(name: str, on: str, spans: Spans | None) -> NotableDays:
-    return NotableDays(DayKind.MAKEUP_WORKDAY, (name,), day(on), day(on), spans)
+def worked(name: str, on: str, spans: Spans) -> NotableDays:
+    run = Run(day(on), day(on))
+    return NotableDays(DayKind.MAKEUP_WORKDAY, (name,), *run, ((spans, (run,)),))
 
 
 SPRING = off("春节", "2026-02-15", "2026-02-23", ())
@@ -56,11 +58,23 @@ def test_a_calendar_without_the_year_invents_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("osm", "spans"),
-    [("24/7", ALL_DAY), ("Mo-Su 08:00-12:00", ((480, 720),)), ("Mo-Fr 09:00-17:00", None)],
+    [("24/7", ALL_DAY), ("Mo-Su 08:00-12:00", ((480, 720),)), (OFFICE, ())],
 )
-def test_a_break_has_hours_of_its_own_or_those_of_each_weekday(osm: str, spans: Spans) -> None:
+def test_a_break_has_hours_of_its_own(osm: str, spans: Spans) -> None:
     seen = outlook(osm, ROWS, day("2026-09-30"))
     assert off("国庆节", "2026-10-01", "2026-10-07", spans) in seen.days
+
+
+def test_where_a_break_has_the_hours_of_its_weekdays_the_days_are_told_apart() -> None:
+    seen = outlook("Mo-Fr 09:00-17:00", ROWS, day("2026-09-30"))
+    golden_week = next(each for each in seen.days if each.names == ("国庆节",))
+    assert golden_week.hours == (
+        (
+            WORKING,
+            (Run(day("2026-10-01"), day("2026-10-02")), Run(day("2026-10-05"), day("2026-10-07"))),
+        ),
+        ((), (Run(day("2026-10-03"), day("2026-10-04")),)),
+    )
 
 
 def test_a_closure_wins() -> None:

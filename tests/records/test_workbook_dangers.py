@@ -182,7 +182,8 @@ def test_progress_is_told_and_may_end_the_reading(workbook: Workbook) -> None:
     def note(done: int, rows: int) -> None:
         told.append((done, rows))
 
-    rows = list(data_rows(path, STATION_HEADINGS, ("name",), [], progress=note))
+    sheets = read_sheets(path, note)
+    rows = list(data_rows(sheets, STATION_HEADINGS, ("name",), [], progress=note))
     assert len(rows) == 1000
     assert told[0] == (0, 0)
     assert told[-1] == (1001, 1001)
@@ -192,7 +193,7 @@ def test_progress_is_told_and_may_end_the_reading(workbook: Workbook) -> None:
         if done:
             raise StopError
 
-    reading = data_rows(path, STATION_HEADINGS, ("name",), [], progress=stop)
+    reading = data_rows(sheets, STATION_HEADINGS, ("name",), [], progress=stop)
     with pytest.raises(StopError):
         deque(reading, maxlen=0)
 

@@ -11,11 +11,17 @@ import pytest
 from db.errors import RecordError
 from db.workbooks import activities, counts, stations, vocabulary
 from db.workbooks.cells import split_contact
-from db.workbooks.headers import Spellings, find_header, header_guess, heading_key
+from db.workbooks.headers import (
+    Spellings,
+    find_header,
+    header_guess,
+    headerless,
+    heading_key,
+)
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Remarks
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Cell, Sheet
+from db.workbooks.sheets import Cell, Sheet, read_sheets
 
 Workbook = Callable[..., Path]
 
@@ -32,7 +38,7 @@ def read(
     path: Path, mappings: Sequence[ColumnMapping] = (), said: list[Remarks] | None = None
 ) -> list[Row]:
     remarks: list[Remarks] = [] if said is None else said
-    return list(data_rows(path, *STATIONS, remarks, mappings=mappings))
+    return list(data_rows(read_sheets(path), *STATIONS, remarks, mappings=mappings))
 
 
 def codes(said: list[Remarks]) -> list[tuple[str, str, str]]:
@@ -170,6 +176,46 @@ def test_a_mapping_is_for_its_own_header_alone(workbook: Workbook) -> None:
     assert read(workbook(moved), [mapping]) == []
 
 
+BARE = [["甲驿站", "横琴镇", "示例数据", None], ["乙驿站", "横琴镇", None, "2026年10月"]]
+NAME_AND_TOWN: Sequence[str | None] = ["name", "town_code", None, None]
+
+
+def test_a_sheet_without_a_header_begins_with_data(workbook: Workbook) -> None:
+    path = workbook(BARE)
+    mapping = headerless(sheet(*BARE)).mapping(NAME_AND_TOWN)
+    said: list[Remarks] = []
+    first, second = read(path, [ColumnMapping.from_json(mapping.header, mapping.to_json())], said)
+    assert [(row.number, row.text("name")) for row in (first, second)] == [
+        (0, "甲驿站"),
+        (1, "乙驿站"),
+    ]
+    assert (codes(said), first.month, first.heading("name")) == ([], None, "")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["名称", "镇街", "备注", "星级"], *BARE],
+        [["通知", None, None, None], ["各驿站", None, None, "填报"]],
+        [row[:3] for row in BARE],
+    ],
+    ids=["a header is understood", "nothing in a column that is needed", "not as wide"],
+)
+def test_that_a_header_lacks_is_not_said_of_other_sheets(
+    workbook: Workbook, rows: list[list[Cell]]
+) -> None:
+    mapping = headerless(sheet(*BARE)).mapping(NAME_AND_TOWN)
+    found = read(workbook(rows), [mapping])
+    assert [row.number for row in found] == ([1, 2] if rows[0][0] == "名称" else [])
+
+
+def test_what_was_said_last_counts(workbook: Workbook) -> None:
+    """Somebody took the first row for a header, and thought better of it."""
+    wrong = header_guess(sheet(*BARE), STATIONS[0], 0).mapping(NAME_AND_TOWN)
+    right = headerless(sheet(*BARE)).mapping(NAME_AND_TOWN)
+    assert [len(read(workbook(BARE), said)) for said in ([wrong, right], [right, wrong])] == [2, 1]
+
+
 def test_a_person_may_point_at_another_row() -> None:
     guess = header_guess(sheet(*STRANGE), vocabulary.STATION_HEADINGS, row=2)
     assert (guess.row, guess.headings[:2]) == (2, ("A1", "横琴镇"))
@@ -195,6 +241,6 @@ def test_name_and_telephone_in_one_cell(cell: Cell, parts: tuple[str, str]) -> N
 def test_the_month_may_be_the_sheets_name(workbook: Workbook) -> None:
     rows = [["日期", "驿站", "饮水"], ["8日", "甲", 1]]
     path = workbook([], more={"2026年9月": rows}, name="全年2025年12月.xlsx")
-    (row,) = data_rows(path, *COUNTS, [])
+    (row,) = data_rows(read_sheets(path), *COUNTS, [])
     assert row.month is not None
     assert row.month.first_day == dt.date(2026, 9, 1)

@@ -7,7 +7,7 @@ from pypdf import PdfReader, PdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
 from desktop.jobs import Job, JobCancelledError
-from desktop.reports.printing import PrintError, lp_options, print_document
+from desktop.printing import PrintError, lp_options, print_document
 
 A4 = (595, 842)
 

@@ -27,6 +27,7 @@ from db.engine import Register, create_register, reading
 from db.seed import fill
 from db.values import LOCAL
 from desktop.desk import Desk
+from desktop.finding.inquiry import Inquiry
 from desktop.stations.screen import StationsScreen
 
 T = TypeVar("T")
@@ -45,7 +46,8 @@ class StationsPage:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.addWidget(desk.notices)
-        self.screen = StationsScreen(desk)
+        self.inquiry = Inquiry(desk, self.window)
+        self.screen = StationsScreen(desk, self.inquiry)
         self.view = self.screen.view
         column.addWidget(self.view)
         self.window.setCentralWidget(middle)
@@ -216,7 +218,14 @@ def page(qtbot, make_desk, imported: Register) -> StationsPage:
 @pytest.fixture
 def reopened(qtbot, make_desk, imported: Register) -> Callable[[], StationsPage]:
     """Opens the page of the same register once more, as after a restart."""
-    return lambda: StationsPage(qtbot, make_desk(imported))
+    # A window that nobody holds would go before its desk does.
+    pages: list[StationsPage] = []
+
+    def open_again() -> StationsPage:
+        pages.append(StationsPage(qtbot, make_desk(imported)))
+        return pages[-1]
+
+    return open_again
 
 
 @pytest.fixture

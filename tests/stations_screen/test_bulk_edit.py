@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton
+from sqlmodel import select
 
 from db.bulk import BulkEdit
 from db.dossier import ClosureLine, ListingLine
-from db.stations import amend_station, station_record
+from db.models import StationPast
+from db.stations import amend_station, station_record, towns
 from db.values import FacilityState, ListingState, MapProvider, Service, StationStatus
 from db.work import Work
 from desktop.stations.bulk.edit import NONE, read_edit
@@ -98,6 +100,33 @@ def test_every_change_is_shown_first_and_undone_as_one(page, dialog):
     assert statuses(page) == [StationStatus.OPEN] * 3
 
 
+def test_a_town_is_changed_and_where_they_belonged_is_kept(page, dialog):
+    before = {f.station.id: f.station.town_code for f in page.view.table.selected_rows()}
+    town = next(each for each in page.ask(towns) if each.name == "吉大街道")
+    dialog.choose("town_code", town.code)
+    assert {line[1:] for line in dialog.lines} == {("镇街", "拱北街道", "吉大街道")}
+    dialog.apply()
+    page.type("")
+    moved = {found.station.id: found.station.town for found in page.inquiry.listing.found}
+    assert {moved[number] for number in before} == {"吉大街道"}
+    pasts = page.ask(lambda session: session.exec(select(StationPast)).all())
+    assert {past.station_id: past.town_code for past in pasts} == before
+    page.desk.undo()
+    page.settle()
+    assert page.ask(lambda session: session.exec(select(StationPast)).all()) == []
+
+
+def test_of_services_only_what_comes_and_goes_is_shown(page, dialog):
+    offered = {f.station.name: f.station.services for f in page.view.table.selected_rows()}
+    dialog.choose("service.meals", "offered")
+    dialog.choose("service.water", "ended")
+    for name, what, _before, after in dialog.lines:
+        come = [] if Service.MEALS in offered[name] else ["+爱心午餐"]
+        go = ["−免费饮水"] if Service.WATER in offered[name] else []
+        assert (what, after) == ("服务项目", " ".join([*come, *go]))
+    assert dialog.lines
+
+
 def test_closing_asks_for_the_day_and_shows_who_refuses(page, dialog):
     dialog.choose("status", "closed")
     assert dialog.view.entries["closed_on"].isVisible()
@@ -115,12 +144,24 @@ def test_closing_asks_for_the_day_and_shows_who_refuses(page, dialog):
 
 def test_hours_are_read_as_they_are_typed(dialog):
     dialog.type("hours_text", "每天8点到20点")
-    assert "每天 8:00–20:00" in dialog.view.entries["hours_text"]._said.text()
+    assert "每天 08:00–20:00" in dialog.view.entries["hours_text"]._said.text()
     assert {line[1] for line in dialog.lines} == {"开放时间"}
     dialog.type("hours_text", "随缘")
     assert "读不懂" in dialog.view.entries["hours_text"]._said.text()
     assert dialog.lines == []
     assert not dialog.view.apply.isEnabled()
+
+
+def test_hours_that_could_mean_two_things_are_answered_by_a_button(dialog, qtbot):
+    dialog.type("hours_text", "周一至周五 9-12 2-6")
+    assert not dialog.view.apply.isEnabled()
+    button = dialog.view.findChild(QPushButton, "bulk.hours.0")
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog._follow()
+    assert "14:00–18:00" in dialog.view.entries["hours_text"].value()
+    assert not dialog.view.meanings.isVisible()
+    assert dialog.view.apply.isEnabled()
 
 
 def test_a_conflict_keeps_what_was_typed_and_looks_again(page, dialog):

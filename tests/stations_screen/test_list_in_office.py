@@ -5,29 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog
 from python_calamine import load_workbook
 
 from db.engine import Register
+from db.imports import ImportKind
+from db.models import Finding, Inspection, Station
 from db.overview import TodoKey
-from db.values import LOCAL
-from desktop.appearance import Appearance
-from desktop.office import Office
+from db.values import LOCAL, FindingResult
+from db.work import Work
+from desktop.imports.screen import ImportScreen
 
 NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=LOCAL)
 
 
 @pytest.fixture
-def office(tmp_path, qapp, qtbot, imported: Register):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    office = Office(imported, settings, Appearance(qapp, settings), clock=lambda: NOW)
-    qtbot.addWidget(office.window)
-    office.window.show()
+def office(qtbot, make_office, imported: Register):
+    office = make_office(imported, NOW)
     office.window.go("stations")
     qtbot.waitUntil(lambda: office.jobs.idle, timeout=20_000)
-    yield office
-    office.jobs.close()
+    return office
 
 
 def names(office) -> list[str]:
@@ -42,6 +39,30 @@ def test_a_todo_of_the_overview_opens_the_list_with_its_filter(office, qtbot):
     assert len(names(office)) == 3
     overview.todo_chosen.emit(str(TodoKey.UNVERIFIED))
     assert len(names(office)) == 194
+
+
+def test_overdue_repairs_open_the_list_with_their_stations(office, qtbot):
+    overview, today = office.screen("overview"), NOW.date()
+    qtbot.waitUntil(lambda: office.jobs.idle)
+    with Work(office.desk.register, "巡查") as work:
+        inspection = Inspection(station_id=1, day=today, inspector="何")
+        work.session.add(inspection)
+        work.session.flush()
+        finding = Finding(inspection_id=inspection.id, item_id=1, result=FindingResult.NOT_OK)
+        finding.due_on = today - dt.timedelta(days=1)
+        work.session.add(finding)
+        name = work.session.get(Station, 1).name
+    office.jobs.changed.emit(work.topics, None)
+    qtbot.waitUntil(lambda: office.jobs.idle)
+    overview.todo_chosen.emit(str(TodoKey.OVERDUE))
+    assert names(office) == [name]
+
+
+def test_importing_from_the_list_expects_stations(office):
+    office._actions["import"].trigger()
+    screen = office.window.findChild(ImportScreen)
+    assert screen._expected is ImportKind.STATIONS
+    screen.view.close()
 
 
 def test_only_the_selection_is_exported(office, qtbot, tmp_path, monkeypatch):

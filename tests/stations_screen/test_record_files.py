@@ -117,13 +117,36 @@ def test_a_file_is_removed_and_brought_back(page, photo, rows, qtbot):
     page.wait_for(lambda: len(rows()) == 1 and "门口.jpg" in words(page, Part.FILES))
 
 
-def test_a_new_station_has_no_files_and_no_history_until_it_is_saved(page):
+def test_files_of_a_new_station_wait_until_it_is_saved(page, photo):
     page.click("stations.new")
-    assert not page.screen.record.view.files.isVisible()
+    drop(page, photo)
+    waiting = page.view.findChild(QLabel, "record.files.waiting")
+    assert waiting.text() == "保存驿站时一并添加：门口.jpg"
     page.fill(name="凤凰山驿站")
     page.choose("town_code", "香湾街道")
     page.save()
-    assert page.screen.record.view.files.isVisible()
+    page.wait_for(lambda: "门口.jpg" in words(page, Part.FILES) and not waiting.isVisible())
+    number = page.screen.record.station_id
+    kept = page.ask(lambda s: attachments(s, station_id=number))
+    assert [row.file_name for row in kept] == ["门口.jpg"]
+
+
+def test_files_that_wait_can_be_left_out(page, photo):
+    page.click("stations.new")
+    drop(page, photo)
+    page.click("record.files.forget")
+    page.fill(name="凤凰山驿站")
+    page.choose("town_code", "香湾街道")
+    page.save()
+    assert page.ask(lambda s: attachments(s, station_id=page.screen.record.station_id)) == []
+
+
+def test_a_new_station_has_no_history_until_it_is_saved(page):
+    page.click("stations.new")
+    assert not page.screen.record.view.timeline.isVisible()
+    page.fill(name="凤凰山驿站")
+    page.choose("town_code", "香湾街道")
+    page.save()
     page.wait_for(lambda: "新驿站：凤凰山驿站" in words(page, Part.TIMELINE))
 
 

@@ -6,13 +6,22 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import (
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from db.dossier import dossier
 from db.errors import RecordError
 from db.history import deeds
 from db.stations import station_record
 from db.values import FacilityState, MapProvider, Service, StationStatus
+from desktop.style import apply_theme
+from desktop.theme import LIGHT
 
 GATE = "唐家湾口岸工会驿站"
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -189,13 +198,64 @@ def test_keys_go_to_the_parts(page):
     assert focused(page) == "record.contacts.show"
 
 
+def test_hours_are_read_back_once_and_only_where_that_tells_more(page):
+    page.open(GATE)
+    page.fill(hours_text="周一至周五 8:30-12:00、14:30-18:00")
+    page.wait_for(lambda: not page.view.findChild(QLabel, "record.hours.read").isVisible())
+    page.fill(hours_text="早8点半到晚9点")
+    page.wait_for(lambda: told(page, "record.hours.read").count("08:30–21:00") == 1)
+    page.fill(hours_text="每天早8点半到晚9点")
+    page.wait_for(lambda: told(page, "record.hours.read") == "读作：每天 08:30–21:00")
+
+
+def test_a_closure_to_come_is_said_with_the_hours_and_on_the_card(page):
+    page.open(GATE)
+    page.fill(hours_text="每天 8:00-20:00")
+    page.fill(**{"closures.0.first_day": "2026-11-25", "closures.0.last_day": "2026-11-27"})
+    page.fill(**{"closures.0.reason": "停电检修"})
+    said = "11月25日–27日 临时关闭：停电检修"
+    page.wait_for(lambda: told(page, "record.hours.closures") == said)
+    page.save()
+    page.press(Qt.Key.Key_Escape)
+    page.wait_for(lambda: said in page.card)
+
+
+def test_fields_that_must_be_filled_say_so_to_the_eye_and_to_a_reader(page):
+    page.click("stations.new")
+    read = {
+        widget.objectName()
+        for widget in page.screen.record.view.findChildren(QWidget)
+        if widget.accessibleName().endswith("（必填）")
+    }
+    assert {"record.name", "record.town_code"} <= read
+    seen = {label.text() for label in page.screen.record.view.findChildren(QLabel)}
+    assert {"名称（必填）", "镇街（必填）", "姓名（必填）"} <= seen
+
+
+def test_a_new_station_has_no_contacts_to_be_shown(page):
+    page.click("stations.new")
+    assert not page.shown("record.contacts.show")
+
+
+def test_in_large_text_a_bar_is_one_line_and_says_all_in_its_tip(page, qapp):
+    apply_theme(qapp, LIGHT, 2.0)
+    try:
+        page.click("stations.new")
+        bar = page.screen.record.view.draft_bar
+        bar.ask("一句长话。" * 40, [("one", "这样", lambda: None), ("other", "那样", lambda: None)])
+        page.wait_for(lambda: bar.findChild(QLabel).toolTip() == bar.text)
+        assert bar.height() < 2 * page.view.findChild(QPushButton, "one").height()
+    finally:
+        apply_theme(qapp, LIGHT)
+
+
 def test_hours_that_could_mean_two_things_are_asked_and_answered_by_a_button(page):
     page.open(GATE)
     page.fill(hours_text="周一至周五 9-12 2-6")
     page.wait_for(lambda: page.shown("record.hours.answer.0"))
     page.click("record.hours.answer.0")
     page.wait_for(lambda: page.said("hours_text") == "")
-    assert page.field("hours_text").text() == "周一至周五 9:00–12:00、14:00–18:00"
+    assert page.field("hours_text").text() == "周一至周五 09:00–12:00、14:00–18:00"
     page.wait_for(lambda: "14:00 开放" in told(page, "record.hours.state"))
     assert "国庆节" in told(page, "record.hours.special")
 

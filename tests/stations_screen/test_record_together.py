@@ -153,14 +153,14 @@ def test_a_station_merged_away_is_left_at_the_save_and_its_heir_is_named(page, m
     assert page.screen.record.station_id == keep.id
 
 
-def test_a_station_that_goes_while_one_types_is_left(page, merged_away, qtbot):
+def test_a_station_that_goes_while_one_types_is_left(page, merged_away):
     page.fill(awards="改到一半")
     merged_away()
     page.desk.jobs.changed.emit(frozenset({"station"}), None)
     page.fill(awards="还在改")
     page.settle()
-    # Longer than the fields wait before they are read.
-    qtbot.wait(300)
+    # The fields are read a moment after the last key.
+    page.wait_for(lambda: not page.screen.record._settle.isActive())
     assert not page.screen.record.is_open
 
 
@@ -176,7 +176,7 @@ def with_contact(imported, page):
 
 
 def test_contacts_are_hidden_until_asked_for_and_each_look_is_recorded(page, with_contact):
-    page.screen.refresh()
+    page.inquiry.refresh()
     page.settle()
     page.open(GATE)
     code = page.ask(lambda s: station_record(s, with_contact)).code
@@ -197,7 +197,7 @@ def test_contacts_are_hidden_until_asked_for_and_each_look_is_recorded(page, wit
 
 
 def test_a_save_without_a_look_leaves_the_contacts(page, with_contact):
-    page.screen.refresh()
+    page.inquiry.refresh()
     page.settle()
     page.open(GATE)
     page.fill(awards="最美")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QRadioButton
 
-from db.dossier import dossier
+from db.dossier import ContactLine, dossier, save_dossier
 from db.stations import add_station, station_keys, station_record
 from db.work import Work
 
@@ -35,6 +37,12 @@ def begin_twin(page):
     page.choose("town_code", "唐家湾镇")
 
 
+def mark(dialog, field):
+    """How the two differ in a field, as the dialog says it."""
+    label = dialog.findChild(QLabel, f"compare.{field}.mark")
+    return label.text() if label else ""
+
+
 def press(dialog, name, qtbot, kind=QPushButton):
     qtbot.mouseClick(dialog.findChild(kind, name), Qt.MouseButton.LeftButton)
 
@@ -58,6 +66,39 @@ def test_what_is_said_to_be_another_is_not_pointed_out_again(page, bar):
     assert bar.text == ""
 
 
+def stations_called(page, name):
+    return [key.id for key in page.ask(station_keys) if key.name == name]
+
+
+def test_a_new_station_like_another_is_saved_only_when_it_is_said_twice(page, bar):
+    begin_twin(page)
+    page.save()
+    assert len(stations_called(page, GATE)) == 1
+    assert bar.text.startswith("还没有保存。可能与")
+    assert page.shown("twins.compare")
+    page.save()
+    assert len(stations_called(page, GATE)) == 2
+
+
+def test_a_button_saves_the_new_station_all_the_same(page, bar):
+    begin_twin(page)
+    page.save()
+    page.click("twins.create")
+    assert len(stations_called(page, GATE)) == 2
+
+
+def test_another_likeness_holds_up_the_save_once_more(page, bar, imported):
+    other = next(key for key in page.ask(station_keys) if key.name != GATE)
+    begin_twin(page)
+    page.save()
+    place = page.ask(lambda s: station_record(s, other.id))
+    page.fill(name="另一座驿站", position_text=f"{place.longitude}, {place.latitude}")
+    page.choose("position_datum", "WGS-84")
+    page.save()
+    assert other.name in bar.text
+    assert stations_called(page, "另一座驿站") == []
+
+
 def test_an_old_station_is_asked_about_only_once_it_changes(page, bar, imported):
     number = page.find(GATE)
     values = page.ask(lambda s: dossier(s, number)).values
@@ -78,6 +119,7 @@ def test_both_are_shown_side_by_side_and_the_standing_one_is_filled(page, bar, d
     page.wait_for(lambda: dialog() is not None)
     words = [label.text() for label in dialog().findChildren(QLabel)]
     assert "新的单位" in words
+    assert (mark(dialog(), "host"), mark(dialog(), "name")) == ("不同", "")
     press(dialog(), "compare.agree", qtbot)
     page.wait_for(lambda: page.screen.record.station_id == number)
     page.settle()
@@ -116,6 +158,9 @@ def twin(page, imported):
     with Work(imported, "再录一座") as work:
         station = add_station(work, {**values, "host": "重复的单位"})
         twin, code = station.id, station.code
+        people = ContactLine("李", "0756-0000001"), ContactLine("王", "0756-0000002")
+        given = replace(dossier(work.session, twin), contacts=people)
+        save_dossier(work, twin, station.version, given)
     page.screen.record.open(twin)
     page.settle()
     return number, twin, code
@@ -129,6 +174,9 @@ def test_two_records_are_merged_with_the_chosen_values_and_undone(page, twin, di
     field.setText(next(text for text in completions(field) if text.startswith(GATE)))
     qtbot.keyClick(field, Qt.Key.Key_Return)
     page.wait_for(lambda: dialog() is not None and dialog().objectName() == "record.compare")
+    moves = dialog().findChild(QLabel, "compare.moves").text()
+    assert moves == "一并转过去：2 位联系人。"
+    assert dialog().findChild(QRadioButton, "compare.position_text.kept") is None
     press(dialog(), "compare.host.gone", qtbot, QRadioButton)
     press(dialog(), "compare.agree", qtbot)
     page.wait_for(lambda: page.screen.record.station_id == kept)

@@ -18,8 +18,8 @@ from db.dossier import (
 from db.engine import reading
 from db.errors import RecordError
 from db.stations import station_keys
+from db.typed_days import read_typed_day
 from db.values import FacilityState, ListingState, MapProvider, Service
-from desktop.stations.record.days import read_typed_day
 from desktop.stations.record.merge import changed, rebased, touched
 from desktop.stations.record.reading import read_typed
 from desktop.stations.record.typed import BLANK, typed_of

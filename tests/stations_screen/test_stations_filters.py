@@ -73,7 +73,7 @@ def test_alt_down_opens_and_enter_ticks_and_closes(page, keys, qtbot):
 def test_a_town_is_found_by_its_pinyin_among_many(page, keys, qtbot):
     chip = page.view.facets.menus[Facet.TOWN]
     chip.open()
-    search = chip.popup.findChild(QLineEdit, "facet.town.search")
+    search = chip.popup.findChild(QLineEdit, "stations.facet.town.search")
     qtbot.keyClicks(search, "gongbei")
     keys(search, Qt.Key.Key_Return)
     assert {each.town for each in stations(page)} == {"拱北街道"}
@@ -101,7 +101,7 @@ def test_a_click_on_the_cross_clears_one_filter_and_the_button_all(page, keys, q
     assert not chip.popup.isVisible()
     assert both < len(page.names) < 194
     page.type("拱北")
-    page.click("facets.clear")
+    page.click("stations.clear")
     assert (len(page.names), page.view.search.text()) == (194, "")
     assert not page.view.facets.clear_button.isVisible()
 
@@ -120,7 +120,7 @@ def test_a_station_is_looked_for_that_is_open_at_a_time(page, keys, qtbot):
     qtbot.keyClicks(time, "3:00")
     keys(time, Qt.Key.Key_Return)
     assert not chip.popup.isVisible()
-    assert chip.said == "10-18 3:00"
+    assert chip.said == "10-18 03:00"
     night = stations(page)
     assert 0 < len(night) < 176
     assert "24/7" in {each.hours for each in night}
@@ -141,7 +141,7 @@ def test_what_finds_no_room_goes_under_more(page, keys):
     more.list.setCurrentRow(place)
     keys(more.list, Qt.Key.Key_Return)
     assert more.said == hidden[place]
-    assert page.view.facets.query.chosen.keys() == {Facet.CARE}
+    assert page.inquiry.query.chosen.keys() == {Facet.CARE}
 
 
 def test_with_large_text_the_filters_are_folded_until_asked_for(page, qapp):
@@ -149,12 +149,16 @@ def test_with_large_text_the_filters_are_folded_until_asked_for(page, qapp):
     try:
         assert page.view.table.isVisible()
         assert not page.shown("chip.open")
-        page.click("facets.unfold")
+        page.click("stations.unfold")
         assert page.shown("chip.open")
         page.click("chip.open")
-        assert page.view.findChild(QPushButton, "facets.unfold").text() == "筛选 1 项"
+        assert page.view.findChild(QPushButton, "stations.unfold").text() == "筛选 1 项"
         assert (page.window.width(), page.window.height()) == (1366, 768)
-        page.click("facets.unfold")
+        table = page.view.table
+        assert table.isVisible()
+        assert table.viewport().height() >= 2 * table.rowHeight(0)
+        page.click("stations.unfold")
+        assert not page.shown("chip.open")
         assert page.view.table.isVisible()
         assert len(page.names) == 176
     finally:
@@ -195,7 +199,7 @@ def test_a_question_made_by_hand_is_refused_where_it_is_wrong(text):
 
 
 def test_what_is_no_longer_in_the_lists_is_still_seen_to_be_asked(page):
-    page.screen._ask(ListQuery(chosen={Facet.TOWN: frozenset({"999999999"})}))
+    page.inquiry.ask(ListQuery(chosen={Facet.TOWN: frozenset({"999999999"})}))
     assert page.names == []
     assert page.view.facets.menus[Facet.TOWN].said == "已不在名录中"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop.style import apply_theme
 from desktop.theme import DARK, LIGHT
@@ -109,7 +111,7 @@ def test_no_hit_says_so_and_clears_the_filters(page):
     assert page.note == "0 / 194 座"
     page.press_button_of(page.view.no_hit)
     assert page.view.search.text() == ""
-    assert not page.view.facets.query.is_filtered
+    assert not page.inquiry.query.is_filtered
     assert len(page.names) == 194
     assert page.view.table.isVisible()
 
@@ -166,6 +168,46 @@ def test_the_menu_key_opens_what_can_be_done(page, qtbot):
     assert page.editing
 
 
+def test_several_stations_are_summed_up_and_one_has_its_card(page):
+    page.type("拱北")
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    chosen = [found.station for found in page.view.table.selected_rows()]
+    summary = page.view.summary
+    assert (page.card, summary.isVisible()) == ("", True)
+    said = {label.text() for label in summary.findChildren(QLabel) if label.isVisible()}
+    assert f"已选 {len(chosen)} 座" in said
+    units = Counter(station.unit for station in chosen).most_common()
+    assert " · ".join(f"{name} {n}" for name, n in units) in said
+    assert any("缺坐标 1" in words for words in said)
+    page.inquiry.refresh()
+    page.settle()
+    assert summary.isVisible()
+    page.view.table.clearSelection()
+    page.press(Qt.Key.Key_Down)
+    assert not summary.isVisible()
+    assert page.view.table.current_row().station.name in page.card
+
+
+def test_a_service_is_found_by_what_callers_call_it(page):
+    page.type("充电宝")
+    power_banks = page.names
+    page.type("应急充电")
+    assert power_banks == page.names
+    assert 0 < len(power_banks) < 194
+
+
+def test_a_filter_that_leaves_nothing_is_pale(page):
+    chips = page.view.facets.chips._buttons
+    assert {name for name, chip in chips.items() if chip.property("vain")} == {
+        name for name in chips if page.chip(name).endswith(" 0")
+    }
+    page.type("拱北")
+    assert not chips["unplaced"].property("vain")
+    page.type("唐家湾口岸")
+    assert chips["unplaced"].property("vain")
+
+
 def test_a_column_sorts_with_blanks_last_and_the_selection_stays(page):
     table = page.view.table
     page.press(Qt.Key.Key_Down)
@@ -178,7 +220,7 @@ def test_a_column_sorts_with_blanks_last_and_the_selection_stays(page):
     days = [table.rows.row(n).station.verified_on for n in range(194)]
     known = [day for day in days if day]
     assert days == sorted(known) + [None] * (194 - len(known))
-    page.screen.refresh()
+    page.inquiry.refresh()
     page.settle()
     assert {found.station.id for found in table.selected_rows()} == chosen
     assert days == [table.rows.row(n).station.verified_on for n in range(194)]
@@ -187,6 +229,8 @@ def test_a_column_sorts_with_blanks_last_and_the_selection_stays(page):
 def test_an_empty_register_leads_to_the_import(empty_page, qtbot):
     assert empty_page.names == []
     assert empty_page.view.empty.isVisible()
+    assert not empty_page.view.nothing_chosen.isVisible()
+    assert not empty_page.view.export_button.isEnabled()
     with qtbot.waitSignal(empty_page.screen.import_wanted):
         empty_page.press_button_of(empty_page.view.empty)
 

@@ -51,13 +51,13 @@ def test_each_day_has_the_hours_that_the_calendar_gives_it(strip: WeekStrip) -> 
     assert open_hours(strip, 0) == {9, 10, 11, 15, 16, 17}
     assert open_hours(strip, 3) == set()
     assert "2026-10-01 星期四（假）：休息" in strip.accessibleDescription()
-    assert strip.accessibleName() == "工作日 8:30–12:00、14:30–18:00，节假日休息"
+    assert strip.accessibleName() == "工作日 08:30–12:00、14:30–18:00，节假日休息"
 
 
 def test_a_makeup_saturday_is_marked_and_worked(strip: WeekStrip) -> None:
     strip.show_week(OFFICE, WEDNESDAY + dt.timedelta(days=7), HOLIDAYS)
     said = strip.accessibleDescription()
-    assert "2026-10-10 星期六（班）：8:30–12:00、14:30–18:00" in said
+    assert "2026-10-10 星期六（班）：08:30–12:00、14:30–18:00" in said
 
 
 def test_a_night_goes_on_in_the_morning_after(strip: WeekStrip) -> None:
@@ -78,7 +78,7 @@ def test_unknown_hours_are_said_and_nothing_is_drawn(strip: WeekStrip) -> None:
     strip.show_week(OFFICE, WEDNESDAY, HOLIDAYS)
     strip.show_week("", WEDNESDAY, HOLIDAYS)
     assert all(open_hours(strip, weekday) == set() for weekday in range(7))
-    assert (strip.accessibleName(), strip.accessibleDescription()) == ("开放时间不详", "")
+    assert (strip.accessibleName(), strip.accessibleDescription()) == ("开放时间未登记", "")
 
 
 def test_a_strip_that_was_shown_nothing_paints(strip: WeekStrip) -> None:
@@ -90,7 +90,7 @@ def test_the_day_under_the_pointer_says_its_hours(strip: WeekStrip) -> None:
     third = QPoint(50, look().px(16) * 2 + 3)
     event = QHelpEvent(QHelpEvent.Type.ToolTip, third, strip.mapToGlobal(third))
     QApplication.sendEvent(strip, event)
-    assert QToolTip.text() == "2026-09-30 星期三：8:30–12:00、14:30–18:00"
+    assert QToolTip.text() == "2026-09-30 星期三：08:30–12:00、14:30–18:00"
     QToolTip.hideText()
 
 

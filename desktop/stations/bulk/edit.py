@@ -12,6 +12,7 @@ from db.bulk import BulkEdit
 from db.dossier import ClosureLine, ListingLine
 from db.errors import RecordError
 from db.hours import read_hours
+from db.typed_days import read_typed_day
 from db.values import (
     Build,
     CountMethod,
@@ -23,7 +24,6 @@ from db.values import (
     StationKind,
     StationStatus,
 )
-from desktop.stations.record.days import read_typed_day
 
 Typed = Mapping[str, str]
 """By key; an empty text leaves the stations as they are."""
@@ -84,7 +84,7 @@ class _Reader:
     def values(self) -> dict[str, Any]:
         reads: dict[str, Callable[[str], Any]] = {
             **dict.fromkeys(("managing_unit_id", "stars"), _number_or_none),
-            **dict.fromkeys(("hours_text", "host"), str),
+            **dict.fromkeys(("hours_text", "host", "town_code"), str),
             "verified_on": self._day,
             **ENUMS,
         }

@@ -9,7 +9,7 @@ from db.bulk import BulkPlan, carry_out_bulk, plan_bulk
 from db.engine import Session
 from db.errors import ConflictError, RecordError, YizhanError
 from db.hours import read_hours, say_hours
-from db.rows import FacilityRow, UnitRow
+from db.rows import FacilityRow, TownRow, UnitRow
 from desktop.desk import Desk
 from desktop.stations.bulk.edit import Read, read_edit
 from desktop.stations.bulk.table import Names, PreviewLine, preview_lines
@@ -26,7 +26,7 @@ class BulkScreen(QObject):
 
     Args:
         station_ids: The selection.
-        units, equipment: What there is to choose from.
+        units, towns, equipment: What there is to choose from.
         parent: The dialog stands before its window.
     """
 
@@ -35,15 +35,18 @@ class BulkScreen(QObject):
         desk: Desk,
         station_ids: list[int],
         units: list[UnitRow],
+        towns: list[TownRow],
         equipment: list[FacilityRow],
         parent: QWidget,
     ) -> None:
         offered = [each for each in equipment if each.retired_on is None]
-        self.view = BulkDialog(len(station_ids), units, offered, parent.window())
+        self.view = BulkDialog(len(station_ids), units, towns, offered, parent.window())
         super().__init__(self.view)
         self._desk, self._ids = desk, station_ids
         self._names = Names(
-            {unit.id: unit.name for unit in units}, {each.code: each.name for each in equipment}
+            {unit.id: unit.name for unit in units},
+            {town.code: town.name for town in towns},
+            {each.code: each.name for each in equipment},
         )
         self._plan: BulkPlan | None = None
         self._asked = 0
@@ -80,6 +83,9 @@ class BulkScreen(QObject):
 
     def _say(self, read: Read) -> None:
         self.view.say_errors({key: say(error) for key, error in read.errors.items()})
+        unclear = read.errors.get("hours_text")
+        meanings = unclear.values.get("choices") if unclear else None
+        self.view.meanings.show_meanings(meanings if isinstance(meanings, tuple) else ())
         text = read.edit.values.get("hours_text")
         if text:
             said = say_hours(read_hours(text).osm)

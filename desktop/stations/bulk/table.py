@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.bulk import BulkPlan
+from db.bulk import BulkChange, BulkPlan
 from db.dossier import ClosureLine
 from db.values import MapProvider
 from desktop.text import _, field_label, label, say, value_text
@@ -17,9 +17,10 @@ from desktop.widgets.rows import Column
 
 @dataclass(frozen=True)
 class Names:
-    """What units and equipment are called."""
+    """What units, towns and equipment are called."""
 
     units: Mapping[int, str]
+    towns: Mapping[str, str]
     equipment: Mapping[str, str]
 
 
@@ -63,8 +64,17 @@ def preview_lines(plan: BulkPlan, names: Names) -> Iterator[PreviewLine]:
             change.name,
             _what(change.field, names),
             _words(change.field, change.before, names),
-            _words(change.field, change.after, names),
+            _after(change, names),
         )
+
+
+def _after(change: BulkChange, names: Names) -> str:
+    """What it becomes; of services only those that come or go: ``+应急充电 −爱心午餐``."""
+    if change.field != "services":
+        return _words(change.field, change.after, names)
+    come = (each for each in change.after if each not in change.before)
+    go = (each for each in change.before if each not in change.after)
+    return " ".join((*(f"+{label(each)}" for each in come), *(f"−{label(each)}" for each in go)))
 
 
 def _what(field: str, names: Names) -> str:
@@ -84,6 +94,8 @@ def _what(field: str, names: Names) -> str:
 def _words(field: str, value: object, names: Names) -> str:
     if field == "managing_unit_id":
         return names.units.get(value, "—") if isinstance(value, int) else _("随镇街")
+    if field == "town_code":
+        return names.towns.get(str(value), str(value))
     if isinstance(value, ClosureLine):
         return _("{first} 至 {last}，{reason}").format(
             first=value.first_day, last=value.last_day, reason=value.reason

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.rows import FacilityRow, UnitRow
+from db.rows import FacilityRow, TownRow, UnitRow
 from db.values import FacilityState, ListingState, MapProvider, Service, StationStatus
 from desktop.stations.bulk.edit import ENDED, ENUMS, NONE, OFFERED
 from desktop.stations.bulk.table import columns
@@ -23,6 +23,7 @@ from desktop.stations.record.entries import ChoiceEntry, Entry, LineEntry
 from desktop.style import look, restyle
 from desktop.text import _, field_label, label, n_, number
 from desktop.theme import Tone
+from desktop.widgets.answers import Answers
 from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import quiet_label, section_label, title_label
@@ -41,6 +42,7 @@ class BulkDialog(QDialog):
 
     Attributes:
         entries: The fields by key; what stays empty stays as it is.
+        meanings: What the hours may mean where they could mean several things.
 
     Signals:
         typed(): Something else is to change.
@@ -49,7 +51,12 @@ class BulkDialog(QDialog):
     typed = Signal()
 
     def __init__(
-        self, count: int, units: list[UnitRow], equipment: list[FacilityRow], parent: QWidget
+        self,
+        count: int,
+        units: list[UnitRow],
+        towns: list[TownRow],
+        equipment: list[FacilityRow],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("bulk")
@@ -59,7 +66,7 @@ class BulkDialog(QDialog):
         self.setWindowTitle(words)
         self.entries: dict[str, Entry] = {}
         self._fields = QVBoxLayout()
-        self._add_sections(units, equipment)
+        self._add_sections(units, towns, equipment)
         self._fields.addStretch(1)
         self.preview = DataTable(
             "bulk.preview", _("修改预览"), RowsModel(columns(), key=lambda line: line.number)
@@ -125,7 +132,9 @@ class BulkDialog(QDialog):
         self.summary.setText(words)
         restyle(self.summary, tone=str(tone))
 
-    def _add_sections(self, units: list[UnitRow], equipment: list[FacilityRow]) -> None:
+    def _add_sections(
+        self, units: list[UnitRow], towns: list[TownRow], equipment: list[FacilityRow]
+    ) -> None:
         day = _("2026-11-30 或 今天")
         own_unit = [(_("随镇街"), NONE), *((unit.name, str(unit.id)) for unit in units)]
         stars = [(_("未评星"), NONE), *((_("{n} 星").format(n=n), str(n)) for n in range(5, 0, -1))]
@@ -137,6 +146,9 @@ class BulkDialog(QDialog):
             self._line("closed_on", field_label("closed_on"), day),
             self._line("closed_reason", field_label("closed_reason")),
             self._choice("managing_unit_id", field_label("managing_unit_id"), own_unit),
+            self._choice(
+                "town_code", field_label("town_code"), [(town.name, town.code) for town in towns]
+            ),
             self._line("host", field_label("host")),
             self._member("kind"),
             self._member("form"),
@@ -145,6 +157,9 @@ class BulkDialog(QDialog):
             self._member("count_method"),
         )
         hours = self._line("hours_text", field_label("hours_text"), _("工作日 9:00-17:30"))
+        self.meanings = Answers("bulk.hours")
+        self.meanings.chosen.connect(hours.show_value)
+        hours.below.addWidget(self.meanings)
         self._section(_("开放时间"), hours, wide=True)
         self._section(
             _("临时关闭"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Attaching(QObject):
         self._desk, self._section = desk, section
         self._station_id: int | None = None
         self._rows: dict[int, AttachmentRow] = {}
+        self._waiting: list[Path] = []
         # What is opened elsewhere lies here until the program ends.
         self._opened = QTemporaryDir()
         section.dropped.connect(self.add)
@@ -55,10 +56,12 @@ class Attaching(QObject):
         section.open_asked.connect(self._open)
         section.remove_asked.connect(self._remove)
         section.captioned.connect(self._caption)
+        section.forget.clicked.connect(lambda: self._wait_with(()))
         desk.jobs.changed.connect(self._changed)
 
     def show_station(self, station_id: int | None) -> None:
-        """Show the files of a station; None for one that is being entered."""
+        """Show the files of a station; None for one that is being entered, whose files wait."""
+        self._wait_with(())
         if station_id != self._station_id:
             self._station_id, self._rows = station_id, {}
             self._section.show_files(())
@@ -68,6 +71,7 @@ class Attaching(QObject):
         """Make files ready, which takes its time for photos, and attach them as one deed."""
         station_id = self._station_id
         if station_id is None:
+            self._wait_with((*self._waiting, *paths))
             return
 
         def work(job: Job) -> _Made:
@@ -88,6 +92,17 @@ class Attaching(QObject):
             cancellable=True,
             owner=self,
         )
+
+    def follow_new(self, station_id: int) -> None:
+        """The station that was being entered stands: what waited is attached to it."""
+        waiting = self._waiting
+        self.show_station(station_id)
+        if waiting:
+            self.add(waiting)
+
+    def _wait_with(self, paths: Iterable[Path]) -> None:
+        self._waiting = list(dict.fromkeys(paths))
+        self._section.show_waiting([path.name for path in self._waiting])
 
     def _attach(self, station_id: int, made: _Made) -> None:
         names = _("、").join(each.file_name for each in made.ready)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from db.errors import RecordError
 from db.overview import EXPIRY_DAYS
+from db.typed_days import read_typed_day
 from db.values import ListingState, MapProvider
-from desktop.stations.record.days import read_typed_day
 from desktop.stations.record.entries import ChoiceEntry, LineEntry
 from desktop.stations.record.lines import LinesEntry, Place
 from desktop.stations.record.sections import Part, Section
@@ -28,7 +28,7 @@ class SuppliesSection(Section):
         super().__init__(Part.SUPPLIES)
         self._today = today
         places = [
-            Place("name", field_label("name"), 3, _("再添一样物资")),
+            Place("name", field_label("name"), 3, _("再添一样物资"), required=True),
             Place("quantity", field_label("quantity"), 2, _("2 盒")),
             Place("expires_on", field_label("expires_on"), 3, _(_DAY)),
         ]
@@ -52,9 +52,9 @@ class ClosuresSection(Section):
         super().__init__(Part.CLOSURES)
         self._today = today
         places = [
-            Place("first_day", field_label("first_day"), 3, _(_DAY)),
-            Place("last_day", field_label("last_day"), 3, _(_DAY)),
-            Place("reason", field_label("reason"), 4, _("如：装修")),
+            Place("first_day", field_label("first_day"), 3, _(_DAY), required=True),
+            Place("last_day", field_label("last_day"), 3, _(_DAY), required=True),
+            Place("reason", field_label("reason"), 4, _("如：装修"), required=True),
         ]
         self.add(LinesEntry("closures", _("临时关闭"), places, self._mark))
 

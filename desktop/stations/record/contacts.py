@@ -24,7 +24,7 @@ class ContactsEntry(LinesEntry):
 
     def __init__(self) -> None:
         places = [
-            Place("name", _("姓名"), 2, _("再添一位")),
+            Place("name", _("姓名"), 2, _("再添一位"), required=True),
             Place("phone", field_label("phone"), 3),
             Place("role", field_label("role"), 2),
         ]
@@ -35,9 +35,11 @@ class ContactsEntry(LinesEntry):
         return None if self._hidden else super().value()
 
     def show_value(self, value: Value) -> None:
-        self._hidden = value is None
+        was_hidden, self._hidden = self._hidden, value is None
         self.setVisible(not self._hidden)
         super().show_value([] if value is None else value)
+        if was_hidden != self._hidden:
+            self.tell()
 
 
 class ContactsSection(Section):
@@ -53,6 +55,7 @@ class ContactsSection(Section):
         self.add(self._rows)
         self.body.addWidget(self._looks)
         self._rows.changed.connect(self._fit)
+        self._fit()
 
     @property
     def is_hidden(self) -> bool:

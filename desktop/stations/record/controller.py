@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -99,6 +100,7 @@ class StationRecord(QObject):
         view.contacts.reveal.clicked.connect(lambda: self._reveal(lambda: None))
         view.menu.addAction(_("合并到另一座…")).triggered.connect(self._uniting.ask_which)
         self._uniting.merged.connect(self._merged)
+        self._twins.create_asked.connect(self.save)
         self._timeline.changed_last.connect(self._tell_last_change)
         desk.jobs.changed.connect(self._changed_elsewhere)
         self._keeper.tell_all(self._begin)
@@ -145,14 +147,37 @@ class StationRecord(QObject):
         words = _("修改驿站：{name}") if self._now.station_id else _("新驿站：{name}")
         self._is_saving = True
         was, visit, slot = self._now.station_id, self._visit, self._keeper.slot
-        self._desk.write(
-            words.format(name=name),
-            saving(self._now, reading.given),
-            initiator=self,
-            done=lambda number: self._saved(number, typed, was, visit, slot),
-            failed=lambda error: self._refused(error, visit),
-            said=_("已保存 {name}").format(name=name),
-        )
+        deed = saving(self._now, reading.given)
+
+        def write() -> None:
+            if visit != self._visit:
+                # Somebody went away while it was compared: it stays as a draft.
+                self._resume()
+                return
+            self._desk.write(
+                words.format(name=name),
+                deed,
+                initiator=self,
+                done=lambda number: self._saved(number, typed, was, visit, slot),
+                failed=lambda error: self._refused(error, visit),
+                said=_("已保存 {name}").format(name=name),
+            )
+
+        if was is None:
+            values, phones = self._compared(reading)
+            self._twins.pass_new(
+                values,
+                phones,
+                write,
+                pause=self._resume,
+                failed=lambda error: self._refused(error, visit),
+            )
+        else:
+            write()
+
+    def _resume(self) -> None:
+        """Nothing is being saved any more."""
+        self._is_saving = False
 
     def leave(self) -> None:
         """Go back; what is not saved stays as a draft, with a way back to it."""
@@ -246,11 +271,15 @@ class StationRecord(QObject):
         self._show_head(typed)
         # Of an old station nobody wants to hear it at every visit: the list has a filter for those.
         if new or COMPARED & changed(self._before, typed):
-            people = reading.given.contacts
-            phones = None if people is None else tuple(line.phone for line in people)
-            values = {**self._now.station.values, **reading.given.values}
-            self._twins.look(values, phones, self._now.station_id)
+            self._twins.look(*self._compared(reading), self._now.station_id)
         return reading
+
+    def _compared(self, reading: Reading) -> tuple[dict[str, Any], tuple[str, ...] | None]:
+        """The columns and telephones by which the same station is recognised."""
+        assert self._now is not None
+        people = reading.given.contacts
+        phones = None if people is None else tuple(line.phone for line in people)
+        return {**self._now.station.values, **reading.given.values}, phones
 
     def _show_head(self, typed: Typed) -> None:
         assert self._now is not None
@@ -284,7 +313,7 @@ class StationRecord(QObject):
             self._keeper.begin(number)
             self._keeper.rest_on(typed)
             self._offer()
-            self._attaching.show_station(number)
+            self._attaching.follow_new(number)
             self._timeline.show_station(number)
 
         def show(opened: Opened) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -60,10 +61,11 @@ class Entry(QWidget):
         line.addLayout(self.beside)
         self._all = QVBoxLayout(self)
         self._all.setContentsMargins(0, 0, 0, 0)
+        self._caption: QLabel | None = None
         if captioned:
-            caption = quiet_label(name)
-            caption.setBuddy(editor)
-            self._all.addWidget(caption)
+            self._caption = quiet_label(name)
+            self._caption.setBuddy(editor)
+            self._all.addWidget(self._caption)
         self._all.addLayout(line)
         self._all.addWidget(self._said)
         self._all.addLayout(self.below)
@@ -74,6 +76,13 @@ class Entry(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._measure()
+
+    def require(self) -> None:
+        """Say that the field must not be left empty."""
+        told = required_text(self.name)
+        if self._caption is not None:
+            self._caption.setText(told)
+        self.editor.setAccessibleName(told)
 
     def value(self) -> Value:
         raise NotImplementedError
@@ -256,6 +265,10 @@ class _Combo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def required_text(name: str) -> str:
+    return _("{name}（必填）").format(name=name)
 
 
 def follow(after: QWidget, widgets: Iterable[QWidget]) -> None:

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from db.dossier import ServiceLine, offered_on, offering
 from db.errors import RecordError
 from db.rows import FacilityRow
+from db.typed_days import read_typed_day
 from db.values import FacilityState, Service
 from desktop.icons import service_icon
-from desktop.stations.record.days import read_typed_day
 from desktop.stations.record.entries import Entry, LineEntry, TickEntry, follow
 from desktop.stations.record.sections import Part, Section
 from desktop.stations.record.typed import Value
@@ -132,8 +132,8 @@ class StateEntry(Entry):
         super().__init__(key, QWidget(), name, captioned=False)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
-        line = QHBoxLayout(self.editor)
-        line.setContentsMargins(0, 0, 0, 0)
+        self._line = QHBoxLayout(self.editor)
+        self._line.setContentsMargins(0, 0, 0, 0)
         for value, words in [*((str(s), label(s)) for s in FacilityState), ("", _("无"))]:
             button = QRadioButton(words)
             button.setObjectName(f"record.{key}.{value or 'none'}")
@@ -142,7 +142,8 @@ class StateEntry(Entry):
             button.installEventFilter(self)
             self._group.addButton(button)
             self._buttons[value] = button
-            line.addWidget(button)
+            self._line.addWidget(button)
+        self._measure()
         self._group.buttonToggled.connect(self._toggled)
         self._buttons[""].setChecked(True)
 
@@ -162,6 +163,12 @@ class StateEntry(Entry):
 
     def go(self, at: str = "") -> None:
         self._buttons[self.value()].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _measure(self) -> None:
+        super()._measure()
+        if hasattr(self, "_line"):
+            # Wider than from a ring to its word, so that each word goes with the ring before it.
+            self._line.setSpacing(look().px(18))
 
     def _toggled(self, button: QRadioButton, on: bool) -> None:
         # Tab comes to the state that is chosen, and to no other.

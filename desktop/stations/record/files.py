@@ -14,9 +14,10 @@ from desktop.icons import icon
 from desktop.stations.record.sections import Part, Section
 from desktop.style import look, restyle
 from desktop.text import _
+from desktop.theme import Tone
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.flow import FlowLayout
-from desktop.widgets.labels import quiet_label
+from desktop.widgets.labels import StateLabel, quiet_label
 
 THUMBNAIL_PX = 240
 """Side of a thumbnail's picture: sharp at 200 % text."""
@@ -43,6 +44,14 @@ class FilesSection(Section):
         self.corner.addWidget(self.choose)
         hint = _("把照片或文件拖到这里，或按“添加”。照片会缩小，不保留拍摄地点。")
         self.body.addWidget(quiet_label(hint))
+        self._waiting = StateLabel()
+        self._waiting.setObjectName("record.files.waiting")
+        self._waiting.setWordWrap(True)
+        self.forget = push_button("record.files.forget", _("不添加了"))
+        line = QHBoxLayout()
+        line.addWidget(self._waiting, 1)
+        line.addWidget(self.forget)
+        self.body.addLayout(line)
         holder = QWidget()
         self._flow = FlowLayout(holder, gap=12, tile=180)
         policy = holder.sizePolicy()
@@ -50,6 +59,13 @@ class FilesSection(Section):
         holder.setSizePolicy(policy)
         self.body.addWidget(holder)
         self._tiles: dict[int, _Tile] = {}
+
+    def show_waiting(self, names: Sequence[str]) -> None:
+        """Files of a station that is being entered: they are attached once it is saved."""
+        told = _("保存驿站时一并添加：{names}").format(names=_("、").join(names))
+        self._waiting.say(told if names else "", Tone.WARN)
+        self._waiting.setVisible(bool(names))
+        self.forget.setVisible(bool(names))
 
     def show_files(self, rows: Sequence[AttachmentRow]) -> None:
         """Show these; a tile that stays keeps its picture and the cursor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
@@ -14,7 +15,12 @@ from db.hours import Hours, opening, read_hours, say_hours
 from db.notable_days import outlook
 from db.rows import ClosureRow
 from desktop.station.week_strip import WeekStrip
-from desktop.station.words import missing_year_text, notable_text, opening_text
+from desktop.station.words import (
+    missing_year_text,
+    notable_text,
+    opening_text,
+    planned_closures_text,
+)
 from desktop.stations.record.entries import LineEntry
 from desktop.stations.record.sections import Part, Section
 from desktop.style import look
@@ -26,6 +32,9 @@ from desktop.widgets.labels import StateLabel, quiet_label
 
 _STACKED_AT = 1.4
 """Text size from which the words stand under the week."""
+
+_ZERO = re.compile(r"(?<!\d)0(?=\d:)")
+_SIGNS = str.maketrans("-—,：；", "––，:;")
 
 
 class HoursSection(Section):
@@ -42,13 +51,16 @@ class HoursSection(Section):
         self._read = quiet_label()
         self._read.setObjectName("record.hours.read")
         self._strip = WeekStrip()
+        self._closures = StateLabel()
+        self._closures.setObjectName("record.hours.closures")
+        self._closures.setWordWrap(True)
         self._special = quiet_label()
         self._special.setObjectName("record.hours.special")
         self._week, self._words = QWidget(), QVBoxLayout()
         self._both = both = QHBoxLayout(self._week)
         both.setContentsMargins(0, 0, 0, 0)
         both.addWidget(self._strip, 1)
-        for widget in (self._state, self._read, self._special):
+        for widget in (self._state, self._closures, self._read, self._special):
             self._words.addWidget(widget)
         self._words.addStretch(1)
         both.addLayout(self._words, 1)
@@ -83,10 +95,15 @@ class HoursSection(Section):
         self._state.say(opening_text(opens, now), Tone.OK if is_open else Tone.MUTED)
         said = say_hours(osm)
         remarks = [say(RecordError(code, now=said)) for code in hours.assumed]
-        read = [] if said == text else [_("读作：{hours}").format(hours=said)]
-        self._read.setText("\n".join([*read, *remarks]))
+        # What had to be assumed says what it was read as.
+        if not remarks and _plain(said) != _plain(text):
+            remarks = [_("读作：{hours}").format(hours=said)]
+        self._read.setText("\n".join(remarks))
         self._read.setVisible(bool(self._read.text()))
         found = outlook(osm, self._calendar, now.date(), closures)
+        planned = planned_closures_text(closures, now.date())
+        self._closures.say(planned, Tone.WARN)
+        self._closures.setVisible(bool(planned))
         lines = [notable_text(days) for days in found.days]
         lines += [missing_year_text(year) for year in found.missing_years]
         self._special.setText("\n".join(lines))
@@ -122,3 +139,8 @@ class HoursSection(Section):
         )
         self._both.setSpacing(look().px(20))
         self._words.setSpacing(look().px(6))
+
+
+def _plain(text: str) -> str:
+    """Hours without what does not change them: blanks, leading zeros, the look of a sign."""
+    return _ZERO.sub("", "".join(text.split()).translate(_SIGNS))

@@ -17,9 +17,12 @@ _DAY = N_("如 2026-11-02")
 class IdentitySection(Section):
     def __init__(self) -> None:
         super().__init__(Part.IDENTITY)
-        self.add(line("name"))
+        name = line("name")
+        name.require()
+        self.add(name)
         self._status = choice("status", StationStatus)
         self._closed = line("closed_on", _(_DAY)), line("closed_reason")
+        self._closed[0].require()
         self._verified = line("verified_on", _(_DAY))
         self.verify = push_button("record.verify", _("今天核实"))
         self._verified.beside.addWidget(self.verify)

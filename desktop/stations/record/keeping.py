@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QObject, QTimer
 
-from db.errors import DataFileError
+from db.duplicates import brief_station
+from db.engine import Session
+from db.errors import DataFileError, RecordError
 from db.values import LOCAL
 from desktop.desk import Desk
 from desktop.notice import Kind
@@ -18,6 +21,8 @@ from desktop.text import _, n_, say
 
 _AFTER_MS = 400
 """After the first keystroke that is not kept yet; a crash may take what was typed within."""
+
+_TOLD_GONE = "drafts/told_gone"
 
 _NAMED = 3
 """Of many drafts the newest are named."""
@@ -90,17 +95,46 @@ class Keeper(QObject):
         )
 
     def tell_all(self, go_on: Callable[[int | None, str], None]) -> None:
-        """Say which stations have a draft, with a way to the newest."""
+        """Say which stations have a draft, with a way to the newest.
+
+        One of a station that is no more is told once, to be thrown away; otherwise it is kept,
+        since the station may be brought back.
+        """
         drafts = self._drafts.all()
         if not drafts:
             return
+
+        def tell(gone: list[Draft]) -> None:
+            fresh = [each for each in gone if each.slot not in self._told_gone()]
+            if fresh:
+                self._desk.settings.setValue(_TOLD_GONE, [each.slot for each in gone])
+                told = n_("有 {n} 份没保存的内容，驿站已不在台账里：{names}", len(fresh))
+                self._tell(told, fresh, (_("丢弃"), lambda: self._drop(fresh)))
+                return
+            live = [each for each in drafts if each not in gone]
+            if live:
+                told = n_("有 {n} 座驿站的内容还没有保存：{names}", len(live))
+                go = _("打开"), lambda: go_on(live[0].station_id, live[0].slot)
+                self._tell(told, live, go)
+
+        self._desk.read(lambda session: _gone(session, drafts), tell, owner=self)
+
+    def _tell(
+        self, told: str, drafts: Sequence[Draft], choice: tuple[str, Callable[[], None]]
+    ) -> None:
         names = _("、").join(each.name.strip() or _("新驿站") for each in drafts[:_NAMED])
-        told = n_("有 {n} 座驿站的内容还没有保存：{names}", len(drafts))
-        self._desk.notices.show_notice(
-            Kind.INFO,
-            told.format(n=len(drafts), names=names),
-            (_("打开"), lambda: go_on(drafts[0].station_id, drafts[0].slot)),
-        )
+        words = told.format(n=len(drafts), names=names)
+        self._desk.notices.show_notice(Kind.INFO, words, choice)
+
+    def _told_gone(self) -> list[str]:
+        """Slots of drafts whose station is no more, of which the person was told."""
+        told = self._desk.settings.value(_TOLD_GONE, [])
+        # A settings file gives a list of one back as its text.
+        return [told] if isinstance(told, str) else list(cast("list[str]", told))
+
+    def _drop(self, drafts: Iterable[Draft]) -> None:
+        for draft in drafts:
+            self._drafts.drop(draft.station_id, draft.slot)
 
     def touch(self) -> None:
         """Something was typed."""
@@ -164,3 +198,15 @@ class Keeper(QObject):
         """Forget the draft that waits first."""
         draft = self.waiting.pop(0)
         self._drafts.drop(draft.station_id, draft.slot)
+
+
+def _gone(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
+    """Those whose station is no more."""
+    gone = []
+    for draft in drafts:
+        try:
+            if draft.station_id is not None:
+                brief_station(session, draft.station_id)
+        except RecordError:
+            gone.append(draft)
+    return gone

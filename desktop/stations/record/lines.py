@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from desktop.icons import icon
-from desktop.stations.record.entries import Entry, follow, moves_on
+from desktop.stations.record.entries import Entry, follow, moves_on, required_text
 from desktop.stations.record.typed import Lines, Value
 from desktop.style import look, restyle
 from desktop.text import _
@@ -24,12 +24,24 @@ Mark = Callable[[Mapping[str, str]], tuple[str, Tone]]
 
 @dataclass(frozen=True)
 class Place:
-    """One column: its name on screen, its share of the width, and what shows while it is empty."""
+    """One column of the rows.
+
+    Attributes:
+        name: What it is called on screen.
+        share: Of the width.
+        hint: What shows while it is empty.
+        required: No row may leave it empty.
+    """
 
     column: str
     name: str
     share: int
     hint: str = ""
+    required: bool = False
+
+    @property
+    def title(self) -> str:
+        return required_text(self.name) if self.required else self.name
 
 
 class LinesEntry(Entry):
@@ -48,7 +60,7 @@ class LinesEntry(Entry):
         self._grid = QGridLayout(self.editor)
         self._grid.setContentsMargins(0, 0, 0, 0)
         for n, place in enumerate(places):
-            self._grid.addWidget(quiet_label(place.name), 0, n)
+            self._grid.addWidget(quiet_label(place.title), 0, n)
             self._grid.setColumnStretch(n, place.share)
         self._add()
 
@@ -153,7 +165,7 @@ class _Row:
         for place in places:
             edit = QLineEdit()
             edit.setObjectName(f"record.{key}.{n}.{place.column}")
-            edit.setAccessibleName(_("第 {n} 行 {column}").format(n=n + 1, column=place.name))
+            edit.setAccessibleName(_("第 {n} 行 {column}").format(n=n + 1, column=place.title))
             edit.setPlaceholderText(place.hint)
             self.edits[place.column] = edit
         self.out: QToolButton = tool_button(f"out.{key}.{n}", "x", _("去掉这一行"))

@@ -23,6 +23,7 @@ class PlaceSection(Section):
     def __init__(self) -> None:
         super().__init__(Part.PLACE)
         self._town = ChoiceEntry("town_code", field_label("town_code"))
+        self._town.require()
         self._unit = ChoiceEntry("managing_unit_id", field_label("managing_unit_id"))
         self._position = line("position_text", _("从地图粘贴坐标或分享链接"))
         self._datum = choice("position_datum", Datum, [_("请选坐标来源")])

@@ -23,9 +23,9 @@ from db.models import Closure, Station, StationContact, StationFacility, Supply
 from db.places import read_position
 from db.record import Record
 from db.stations import refuse_future_days, refuse_impossible_closing
+from db.typed_days import read_typed_day
 from db.values import Datum, FacilityState, ListingState, MapProvider, Service, StationStatus
 from db.workbooks.cells import read_day_or_month, read_number
-from desktop.stations.record.days import read_typed_day
 from desktop.stations.record.typed import DAYS, ENUMS, LEAST, LISTS, TEXTS, Typed
 
 T = TypeVar("T")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from db.duplicates import Duplicate, Likeness, likely_duplicates
 from db.engine import Session
@@ -32,49 +32,103 @@ class Twins(QObject):
 
     Args:
         uniting: Shows both stations, or makes one of them.
+
+    Signals:
+        create_asked(): The new station is to be saved although it is like another.
     """
+
+    create_asked = Signal()
 
     def __init__(self, desk: Desk, bar: Bar, uniting: Uniting, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._bar, self._uniting = desk, bar, uniting
         self._asked: tuple[object, ...] = ()
         self._others: set[int] = set()
+        self._told_at_save: set[int] = set()
 
     def begin(self) -> None:
         """Another station is on the page."""
-        self._asked, self._others = (), set()
+        self._asked, self._others, self._told_at_save = (), set(), set()
         self._bar.hide()
 
     def look(
         self, values: Mapping[str, Any], phones: tuple[str, ...] | None, but: int | None
     ) -> None:
         """Look for stations like this one, unless this was asked just before."""
-        told = {key: values.get(key) for key in (*sorted(COMPARED), "longitude", "latitude")}
+        told = _told(values)
         asked = (*told.values(), phones)
         if asked == self._asked:
             return
         self._asked = asked
+        self._find(told, phones, but, lambda found: self._show(asked, found))
 
+    def pass_new(
+        self,
+        values: Mapping[str, Any],
+        phones: tuple[str, ...] | None,
+        go_on: Callable[[], None],
+        pause: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Let a new station be saved, unless it is like one that no save was held up for yet.
+
+        Args:
+            values: Its columns.
+            phones: Telephones of its contacts.
+            go_on: Saves it.
+            pause: Called where the person is asked first; saving once more goes on.
+            failed: Called where the register cannot be read.
+        """
+
+        def answer(found: list[Duplicate]) -> None:
+            likely = self._likely(found)
+            fresh = {each.station.id for each in likely} - self._told_at_save
+            if not fresh:
+                go_on()
+                return
+            self._told_at_save |= fresh
+            first = next(each for each in likely if each.station.id in fresh)
+            number = first.station.id
+            pause()
+            self._bar.ask(
+                _("还没有保存。{likeness}").format(likeness=_likeness_text(first)),
+                [
+                    ("twins.compare", _("对照"), lambda: self._uniting.compare(number)),
+                    ("twins.unite", _("合并到那一座"), lambda: self._uniting.unite(number)),
+                    ("twins.create", _("仍然新建"), self.create_asked.emit),
+                ],
+            )
+
+        # What is still being looked for must not take the place of the question.
+        self._asked = ()
+        self._find(_told(values), phones, None, answer, failed)
+
+    def _find(
+        self,
+        told: Mapping[str, Any],
+        phones: tuple[str, ...] | None,
+        but: int | None,
+        done: Callable[[list[Duplicate]], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         def query(session: Session) -> list[Duplicate]:
             return likely_duplicates(session, told, phones=phones, but=but)
 
-        self._desk.read(query, lambda found: self._show(asked, found), owner=self)
+        self._desk.read(query, done, failed=failed, owner=self)
+
+    def _likely(self, found: Iterable[Duplicate]) -> list[Duplicate]:
+        return [each for each in found if each.station.id not in self._others]
 
     def _show(self, asked: tuple[object, ...], found: list[Duplicate]) -> None:
         if asked != self._asked:
             return
-        likely = [each for each in found if each.station.id not in self._others]
+        likely = self._likely(found)
         if not likely:
             self._bar.hide()
             return
-        first = likely[0]
-        number = first.station.id
+        number = likely[0].station.id
         self._bar.ask(
-            _("可能与“{name}”（{code}）重复：{reasons}。").format(
-                name=first.station.name,
-                code=first.station.code,
-                reasons=_("、").join(_(LIKENESS[reason]) for reason in first.reasons),
-            ),
+            _likeness_text(likely[0]),
             [
                 ("twins.compare", _("对照"), lambda: self._uniting.compare(number)),
                 ("twins.unite", _("合并到那一座"), lambda: self._uniting.unite(number)),
@@ -85,3 +139,17 @@ class Twins(QObject):
     def _dismiss(self, number: int, asked: tuple[object, ...], found: list[Duplicate]) -> None:
         self._others.add(number)
         self._show(asked, found)
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a station is compared."""
+    return {key: values.get(key) for key in (*sorted(COMPARED), "longitude", "latitude")}
+
+
+def _likeness_text(found: Duplicate) -> str:
+    """``可能与“某驿站”（编号）重复：电话相同``."""
+    return _("可能与“{name}”（{code}）重复：{reasons}。").format(
+        name=found.station.name,
+        code=found.station.code,
+        reasons=_("、").join(_(LIKENESS[reason]) for reason in found.reasons),
+    )

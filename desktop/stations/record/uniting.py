@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from db.dossier import Dossier, dossier
 from db.errors import YizhanError
-from db.merging import MergePreview, merge_preview, merge_stations
+from db.merging import MergePreview, merge_fields, merge_preview, merge_stations
 from db.rows import StationKey
 from db.stations import station_keys
 from db.work import Work
 from desktop.desk import Desk
 from desktop.notice import Kind
-from desktop.stations.record.compare import CompareDialog, MergeDialog
-from desktop.stations.record.typed import typed_of
+from desktop.stations.record.compare import CompareDialog, MergeDialog, compared
+from desktop.stations.record.entries import ChoiceEntry
+from desktop.stations.record.reading import read_typed
+from desktop.stations.record.typed import BLANK
 from desktop.stations.record.view import RecordView
 from desktop.style import look
-from desktop.text import _, say
+from desktop.text import _, say, value_text
 from desktop.widgets.labels import quiet_label
 
-_SHOWN = ("name", "town_code", "address", "position_text", "host", "hours_text", "status", "note")
+_SHOWN = frozenset(
+    {"name", "town_code", "address", "position_text", "host", "hours_text", "status", "note"}
+)
 """What tells a station that is being entered from one that stands."""
 
 
@@ -89,7 +93,7 @@ class Uniting(QObject):
             return
 
         def show(preview: MergePreview) -> None:
-            dialog = MergeDialog(self._page.view, preview)
+            dialog = MergeDialog(self._page.view, preview, self._words)
             dialog.agreed.connect(lambda: self._merge(dialog, preview))
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
@@ -109,18 +113,26 @@ class Uniting(QObject):
 
     def _show_beside(self, other: int, standing: Dossier) -> None:
         """A station that is being entered, and one that stands."""
-        entries = self._page.view.entries
-        typed, known = self._page.view.typed_values(), typed_of(standing, self._desk.today())
-        rows = {
-            key: (entries[key].words(known[key]), entries[key].words(typed[key]), False)
-            for key in _SHOWN
-        }
+        typed = self._page.view.typed_values()
+        reading = read_typed(typed, {}, self._desk.today(), new=True)
+        rows = [
+            compared(field, self._words)
+            for field in merge_fields(standing.values, {**BLANK.values, **reading.given.values})
+            if field.field in _SHOWN
+        ]
         titles = _("台账里的"), _("正在输入的")
         dialog = CompareDialog(self._page.view, titles, rows, _("用输入的内容补那一座"))
         dialog.agreed.connect(dialog.accept)
         dialog.agreed.connect(lambda: self._page.pour_into(other))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _words(self, field: str, value: Any) -> str:
+        """As the page shows it: towns and units by their names."""
+        entry = self._page.view.entries.get(field)
+        if isinstance(entry, ChoiceEntry):
+            return entry.words(str(value or ""))
+        return _("空") if value in (None, "") else value_text(value)
 
     def _merge(self, dialog: MergeDialog, preview: MergePreview) -> None:
         keep, gone, take, counts = preview.kept, preview.gone, dialog.taken, dialog.counts

@@ -140,10 +140,9 @@ class RecordView(QWidget):
         self._state.setVisible(bool(text))
 
     def show_as_new(self, *, new: bool) -> None:
-        """A station that is being entered has no photos and no history yet."""
-        for section in (self.files, self.timeline):
-            section.setVisible(not new)
-            self.parts.setRowHidden(list(PARTS).index(section.part), new)
+        """A station that is being entered has no history yet."""
+        self.timeline.setVisible(not new)
+        self.parts.setRowHidden(list(PARTS).index(Part.TIMELINE), new)
         self._more.setVisible(not new)
 
     def mark(

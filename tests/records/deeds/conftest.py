@@ -1,10 +1,9 @@
-"""Every use case, on both engines: it commits, leaves no trace when it fails, is undone, redone."""
+"""Every use case there is, with what has to be there before and what it says it changed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +11,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from shapely import box
 
-from db.activities import activity_rows, amend_activity, log_activity, remove_activity
+from db.activities import amend_activity, log_activity, remove_activity
 from db.attachments import Prepared, amend_attachment, attach, remove_attachment
+from db.boundaries import Boundary, remove_boundaries, save_boundaries
 from db.bulk import BulkEdit, carry_out_bulk, plan_bulk
 from db.counts import DayEntry, clear_counts, save_counts
 from db.dossier import (
@@ -25,15 +26,12 @@ from db.dossier import (
     ListingLine,
     ServiceLine,
     SupplyLine,
-    dossier,
     save_dossier,
 )
-from db.engine import open_register, reading
-from db.errors import ConflictError
-from db.history import deeds, next_redo, next_undo, take_back
+from db.engine import reading
 from db.merging import OnBothDays, merge_stations
-from db.models import Activity, Feedback, FormerCode, Inspection, logged_tables
-from db.stations import add_station, amend_station, station_record, station_rows
+from db.models import Feedback, FormerCode, Inspection
+from db.stations import add_station, amend_station
 from db.values import (
     ActivityStatus,
     CountMethod,
@@ -50,6 +48,7 @@ from db.work import Work
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
 from db.workbooks.plan import Plan
+from db.workbooks.sheets import read_sheets
 from db.workbooks.stations import plan_stations
 
 DAY = dt.date(2026, 10, 8)
@@ -108,6 +107,11 @@ def amended_station(work: Work) -> None:
 
 def amended_activity(work: Work) -> None:
     amend_activity(work, 1, {"title": "夏季送清凉", "end_time": None}, [2, 3])
+
+
+def drawn_boundary(work: Work) -> None:
+    outline = Boundary("440402005", box(113.54, 22.21, 113.56, 22.23), 4.6)
+    save_boundaries(work, [outline], "边界.geojson")
 
 
 WHOLE = Dossier(
@@ -219,14 +223,14 @@ def planned_stations(engine: sa.Engine, workbook: Workbook) -> Plan:
         ]
     )
     with reading(engine) as session:
-        return plan_stations(session, path, today=DAY)
+        return plan_stations(session, path, read_sheets(path), today=DAY)
 
 
 def planned_counts(engine: sa.Engine, workbook: Workbook) -> Plan:
     rows = [[DAY, "白藤湖工会驿站", 3, 4], [DAY, "横琴湿地", None, 9]]
     path = workbook([["日期", "驿站", "午餐", "饮水"], *rows])
     with reading(engine) as session:
-        return plan_counts(session, path)
+        return plan_counts(session, path, read_sheets(path))
 
 
 def planned_activities(engine: sa.Engine, workbook: Workbook) -> Plan:
@@ -237,7 +241,7 @@ def planned_activities(engine: sa.Engine, workbook: Workbook) -> Plan:
         ]
     )
     with reading(engine) as session:
-        return plan_activities(session, path, today=DAY)
+        return plan_activities(session, path, read_sheets(path), today=DAY)
 
 
 CASES: Mapping[str, Deed] = {
@@ -290,6 +294,16 @@ CASES: Mapping[str, Deed] = {
         1,
         before=lambda work: attach(work, SCAN, station_id=1),
     ),
+    "save boundaries": plainly(drawn_boundary, {"town_boundary"}, 1),
+    "replace a boundary": plainly(
+        lambda work: save_boundaries(
+            work, [Boundary("440402005", box(113.5, 22.2, 113.6, 22.3), 114.5)], "“新”"
+        ),
+        {"town_boundary"},
+        1,
+        before=drawn_boundary,
+    ),
+    "remove boundaries": plainly(remove_boundaries, {"town_boundary"}, 1, before=drawn_boundary),
     "save a view": plainly(lambda work: save_view(work, "缺坐标", "{}"), {"saved_view"}, 1),
     "save a view over another": plainly(
         lambda work: save_view(work, "缺坐标", '{"q": "\\""}'),
@@ -354,153 +368,3 @@ def doing(deed: Deed, engine: sa.Engine, workbook: Workbook) -> Doing:
         with Work(engine, "先前", who="马") as work:
             deed.before(work)
     return deed.prepare(engine, workbook)
-
-
-def test_is_kept_undone_and_redone(
-    deed: Deed, doing: Doing, engine: sa.Engine, register: str, snapshot: Callable[..., Any]
-) -> None:
-    before = snapshot(engine, logged_tables())
-    with Work(engine, "办事", who="林") as work:
-        doing(work)
-    after = snapshot(engine, logged_tables())
-    assert {name for name in after if after[name] != before[name]} == deed.topics == work.topics
-    with reading(engine) as session:
-        newest = next_undo(session)
-        assert newest == deeds(session, limit=1)[0]
-        assert next_redo(session) is None
-    assert newest is not None
-    assert (newest.id, newest.who, newest.label) == (work.change_id, "林", "办事")
-    assert (newest.rows, newest.undone, newest.undoes) == (deed.rows, False, None)
-
-    undo = take_back(engine, newest.id, "撤销", who="何")
-    assert snapshot(engine, logged_tables()) == before
-    assert undo.topics == deed.topics
-    with reading(engine) as session:
-        again = next_redo(session)
-    assert again is not None
-    assert (again.id, again.who, again.undoes) == (undo.change_id, "何", newest.id)
-
-    take_back(engine, again.id, "重做")
-    assert snapshot(engine, logged_tables()) == after
-
-    engine.dispose()
-    reopened = open_register(register)
-    try:
-        with reading(reopened) as session:
-            assert next_redo(session) is None
-            standing = next_undo(session)
-        assert standing is not None
-        assert standing.id == newest.id
-        take_back(reopened, newest.id, "撤销")
-        assert snapshot(reopened, logged_tables()) == before
-    finally:
-        reopened.dispose()
-
-
-def test_leaves_no_trace_when_it_fails(
-    doing: Doing, engine: sa.Engine, snapshot: Callable[..., Any]
-) -> None:
-    before = snapshot(engine)
-    work = Work(engine, "办事")
-
-    def fail() -> None:
-        with work:
-            doing(work)
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert (work.change_id, work.topics) == (None, frozenset())
-    assert snapshot(engine) == before
-
-
-def test_doing_it_again_is_no_change(engine: sa.Engine) -> None:
-    with Work(engine, "登记") as work:
-        save_counts(work, entries())
-        station_record(work.session, 1)
-    for repeated in (
-        lambda work: save_counts(work, entries()),
-        lambda work: save_dossier(work, 1, 1, dossier(work.session, 1)),
-        lambda work: carry_out_bulk(work, plan_bulk(work.session, [1, 2], BulkEdit(), today=DAY)),
-        lambda work: amend_station(work, 1, 1, {"name": " 拱北口岸工会驿站 ", "note": ""}),
-        lambda work: clear_counts(work, DAY, [2]),
-    ):
-        with Work(engine, "再来一次") as work:
-            repeated(work)
-        assert work.change_id is None
-    with reading(engine) as session:
-        assert [deed.label for deed in deeds(session)] == ["登记"]
-        assert station_record(session, 1).version == 1
-
-
-def test_rows_stay_usable_after_the_work(engine: sa.Engine) -> None:
-    with Work(engine, "办活动") as work:
-        activity = log_activity(work, TALK, [2, 1])
-    assert isinstance(activity, Activity)
-    assert activity.title == TALK["title"]
-    with reading(engine) as session:
-        (row,) = activity_rows(session, DAY, DAY)
-    assert (row.station_ids, row.stations) == ((1, 2), ("拱北口岸工会驿站", "横琴湿地工会驿站"))
-
-
-def test_an_activity_without_a_time_comes_first_in_its_day(engine: sa.Engine) -> None:
-    """Left to themselves, SQLite sorts an unknown time first and PostgreSQL last."""
-    with Work(engine, "办活动") as work:
-        for title, start in (("义诊", dt.time(9)), ("理发", None), ("讲座", dt.time(8))):
-            values = {**TALK, "title": title, "start_time": start}
-            log_activity(work, values, [1])
-    with reading(engine) as session:
-        assert [row.title for row in activity_rows(session, DAY, DAY)] == ["理发", "讲座", "义诊"]
-
-
-@pytest.fixture
-def server_engine(new_database: Callable[[], str]) -> Iterator[sa.Engine]:
-    engine = open_register(new_database())
-    yield engine
-    engine.dispose()
-
-
-def test_two_edits_at_once_do_not_overwrite_each_other(server_engine: sa.Engine) -> None:
-    at_once = both_at_once(
-        server_engine,
-        lambda work: amend_station(work, 1, 1, {"name": "口岸驿站"}),
-        lambda work: amend_station(work, 1, 1, {"name": "北岭驿站"}),
-    )
-    assert isinstance(at_once.exception(), ConflictError)
-    with reading(server_engine) as session:
-        assert station_record(session, 1).name == "口岸驿站"
-
-
-def test_two_new_stations_at_once_get_numbers_of_their_own(server_engine: sa.Engine) -> None:
-    at_once = both_at_once(
-        server_engine,
-        lambda work: add_station(work, {"town_code": "440402005", "name": "口岸驿站"}),
-        lambda work: add_station(work, {"town_code": "440402005", "name": "北岭驿站"}),
-    )
-    assert at_once.exception() is None
-    with reading(server_engine) as session:
-        assert [row.code for row in station_rows(session, today=DAY)][1:3] == [
-            "440402005-002",
-            "440402005-003",
-        ]
-
-
-def both_at_once(engine: sa.Engine, one: Doing, other: Doing) -> Future[None]:
-    """Do `other` on another connection while `one` is not committed yet, as far as it gets."""
-
-    def do_other() -> None:
-        with Work(engine, "同时") as work:
-            other(work)
-
-    with ThreadPoolExecutor() as threads:
-        with Work(engine, "先") as work:
-            one(work)
-            outcome = threads.submit(do_other)
-            while not (outcome.done() or someone_waits(engine)):
-                pass
-        return outcome
-
-
-def someone_waits(engine: sa.Engine) -> bool:
-    with engine.connect() as connection:
-        return bool(connection.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
