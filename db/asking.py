@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from db.errors import RecordError
+from db.forms import FIRST_DAY, LAST_DAY
 from db.hours_words import PERIODS, number
 from db.typed import folded
 from db.typed_days import read_typed_day
@@ -41,9 +42,11 @@ _DAY = (
 _WEEKDAY = re.compile("(下)?(?:周|星期|礼拜)(.)")
 _PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
 _CLOCK = (
-    r"(?P<hour>\d{1,2}|[一二]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
-    r"(?::(?P<digits>[0-5]\d)(?!\d)|[点时](?P<minute>半|[一三]刻|[0-5]?\d分?)?)"
+    r"(?P<hour>2[0-4]|[01]?\d|二十[一二三四]?|一?十[一二三四五六七八九]?|[零一二两三四五六七八九])"
+    r"(?::(?P<digits>[0-5]\d)(?!\d)|[点时](?P<minute>半|[一三]刻|[0-5]?\d(?!\d)分?)?)"
 )
+_WITHIN_NUMBER = re.compile(r"(?<=\d)\d|(?<=[一二三四五六七八九十])[一二三四五六七八九十]")
+"""Where no clock begins: at the 5 of 25点."""
 _NEEDS = re.compile(
     "|".join(f"(?P<{service.name}>{words})" for service, words in NEED_WORDS.items())
     + f"|(?P<now>{_NOW})|(?P<all_day>{_ALL_DAY})"
@@ -59,7 +62,7 @@ _PADDED = re.compile(f"^(?:{_PADDING})+|(?:{_PADDING})+$")
 _APART = re.compile(r"[\s,，、;；。!！?？]+")
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=小时|点|时|月)")
 """A blank that is no end of a word: 24 小时."""
-_DECIMAL = r"\d{1,3}\.\d{2,}"
+_DECIMAL = r"-?\d{1,3}\.\d{2,}"
 _POSITION = re.compile(
     r"(?:https?://|geo:|(?:[a-z0-9-]+\.)+(?:com|cn|org|net)/)\S+"
     r"|(?:(?:高德|百度|腾讯|天地图|北斗|GPS|WGS-?84|GCJ-?02|BD-?09|CGCS-?2000)\w*\s*[:：]?\s*)?"
@@ -119,7 +122,7 @@ def read_asked(text: str, now: dt.datetime, is_place: Callable[[str], bool]) -> 
     is_now = all_day = False
     places: list[str] = []
     for word in _APART.split(_BETWEEN.sub("", folded(rest))):
-        found, left = _take_apart(word)
+        found, left = _take_apart(word, now.date())
         if left and found and is_place(word):
             found, left = [], word
         for each in found:
@@ -146,13 +149,13 @@ def read_asked(text: str, now: dt.datetime, is_place: Callable[[str], bool]) -> 
     )
 
 
-def _take_apart(word: str) -> tuple[list[re.Match[str]], str]:
+def _take_apart(word: str, today: dt.date) -> tuple[list[re.Match[str]], str]:
     """What speaks of a need or a time, and what is left when that and idle words are gone."""
     found: list[re.Match[str]] = []
     runs = [""]
     at = 0
     while at < len(word):
-        match = _NEEDS.match(word, at) or _named_moment(word, at)
+        match = _NEEDS.match(word, at) or _named_moment(word, at, today)
         if match:
             found.append(match)
             runs.append("")
@@ -163,12 +166,17 @@ def _take_apart(word: str) -> tuple[list[re.Match[str]], str]:
     return found, " ".join(filter(None, (_PADDED.sub("", run) for run in runs)))
 
 
-def _named_moment(word: str, at: int) -> re.Match[str] | None:
-    """A day, a clock or a word as long as 晚上; 早 alone is too short to be one."""
+def _named_moment(word: str, at: int, today: dt.date) -> re.Match[str] | None:
+    """A day, a clock or a word as long as 晚上; 早 alone is too short to be one.
+
+    What no clock or calendar has, 25点 or 2月30日, is none: the person has to see it left over.
+    """
     match = _MOMENT.match(word, at)
-    if match is None or not (match["day"] or match["hour"] or len(match["period"] or "") > 1):
+    if match is None or _WITHIN_NUMBER.match(word, at):
         return None
-    return match
+    if match["day"]:
+        return match if _day(match["day"], today) else None
+    return match if match["hour"] or len(match["period"] or "") > 1 else None
 
 
 def _moment(match: re.Match[str], now: dt.datetime, known: dt.datetime | None) -> dt.datetime:
@@ -187,7 +195,7 @@ def _moment(match: re.Match[str], now: dt.datetime, known: dt.datetime | None) -
     moment = dt.datetime.combine(day or now.date(), dt.time(hour % 24, minute), now.tzinfo)
     moment += _DAY_LONG * (hour // 24)
     if day is None:
-        vague = not period and match["digits"] is None and hour <= 12
+        vague = not period and match["digits"] is None and 1 <= hour <= 12
         step = _HALF_DAY if vague else _DAY_LONG
         while moment < now - _JUST_PAST:
             moment += step
@@ -195,9 +203,9 @@ def _moment(match: re.Match[str], now: dt.datetime, known: dt.datetime | None) -
 
 
 def _within(period: str, hour: int, minute: int) -> int:
-    """The hour of the day that 晚 9 点 is; 12 at night is the day's end."""
+    """The hour of the day that 晚 9 点 is; 晚 12 点 is the day's end, 凌晨 12 点 its beginning."""
     first, last = PERIODS[period]
-    fits = (each for each in (hour, hour + 12) if first <= each * 60 + minute <= last)
+    fits = (each for each in (hour, hour + 12, hour - 12) if first <= each * 60 + minute <= last)
     return next(fits, hour)
 
 
@@ -209,12 +217,13 @@ def _minute(match: re.Match[str]) -> int:
 
 
 def _day(word: str, today: dt.date) -> dt.date | None:
-    """The day that is meant; None for one that no calendar has."""
+    """The day that is meant; None for one that no calendar of ours has."""
     if weekday := _WEEKDAY.fullmatch(word):
         ahead = CHINESE_DAYS.index(weekday[2].replace("天", "日")) - today.weekday()
         return today + dt.timedelta(days=ahead + 7 if weekday[1] else ahead % 7)
     try:
         named = {"今": "今天", "明": "明天"}.get(word[0], word.replace("号", "日"))
-        return read_typed_day(named, today)
+        day = read_typed_day(named, today)
     except RecordError:
         return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None

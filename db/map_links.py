@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from db.datums import bd09_from_mercator, from_wgs84
+from db.record import MAX_NAME
 from db.values import Datum, LatLng, MapProvider
 
 _DATUM_OF_HOST = {
@@ -122,7 +123,8 @@ def marker_link(provider: MapProvider, place: LatLng, name: str) -> str:
     """A link that shows a place under its name in a map service, which leads the way there."""
     datum, link = _MARKERS[provider]
     lat, lng = from_wgs84(place, datum)
-    return link.format(lat=lat, lng=lng, name=quote(name, safe=""))
+    # A name of an old record may be longer than any code or link can hold.
+    return link.format(lat=lat, lng=lng, name=quote(name[:MAX_NAME], safe=""))
 
 
 def _numbers(rest: str) -> tuple[float, float] | None:

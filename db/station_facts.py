@@ -26,6 +26,7 @@ from db.models import (
 )
 from db.rows import ClosureRow
 from db.values import FacilityState, FindingResult, ListingState, MapProvider, Month, Service
+from db.words import shown
 
 SIX_MUST_HAVES = "六有"
 """Group of the checklist that a station is held to."""
@@ -93,7 +94,7 @@ def closures_by_station(session: Session, today: dt.date) -> dict[int, tuple[Clo
     )
     found: dict[int, list[ClosureRow]] = defaultdict(list)
     for number, first, last, reason in session.execute(query):
-        found[number].append(ClosureRow(first, last, reason))
+        found[number].append(ClosureRow(first, last, shown(reason)))
     return {number: tuple(rows) for number, rows in found.items()}
 
 

@@ -33,6 +33,7 @@ from db.station_facts import (
     visits_by_station,
 )
 from db.values import FacilityState, Month, StationStatus
+from db.words import shown
 from db.work import Work
 
 GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
@@ -42,7 +43,7 @@ GIVEN = frozenset({"id", "code", "pinyin", "initials", "version"})
 def units(session: Session) -> list[UnitRow]:
     """The managing units in the order of every report."""
     query = select(ManagingUnit).order_by(col(ManagingUnit.position), col(ManagingUnit.id))
-    return [UnitRow(id=unit.id or 0, name=unit.name) for unit in session.exec(query)]
+    return [UnitRow(id=unit.id or 0, name=shown(unit.name)) for unit in session.exec(query)]
 
 
 def towns(session: Session) -> list[TownRow]:
@@ -56,9 +57,9 @@ def towns(session: Session) -> list[TownRow]:
     return [
         TownRow(
             code=town.code,
-            name=town.name,
+            name=shown(town.name),
             unit_id=town.managing_unit_id,
-            unit=unit.name,
+            unit=shown(unit.name),
             longitude=town.longitude,
             latitude=town.latitude,
         )
@@ -77,7 +78,8 @@ def facilities(session: Session) -> list[FacilityRow]:
         col(Facility.retired_on).is_not(None), col(Facility.position), col(Facility.code)
     )
     return [
-        FacilityRow(row.code, row.name, row.required, row.retired_on) for row in session.exec(query)
+        FacilityRow(row.code, shown(row.name), row.required, row.retired_on)
+        for row in session.exec(query)
     ]
 
 
@@ -116,15 +118,15 @@ def station_rows(
             StationRow(
                 id=number,
                 code=station.code,
-                name=station.name,
+                name=shown(station.name),
                 pinyin=station.pinyin,
                 initials=station.initials,
-                town=town,
+                town=shown(town),
                 town_code=station.town_code,
-                unit=unit,
+                unit=shown(unit),
                 unit_id=unit_id or 0,
-                address=station.address,
-                host=station.host,
+                address=shown(station.address),
+                host=shown(station.host),
                 build=station.build,
                 status=station.status,
                 services=offered.get(number, ()),

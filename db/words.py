@@ -1,4 +1,7 @@
-"""Text as it may enter the register: one line, printable, and no formula or markup in a name."""
+"""Text as it may enter the register: one line, printable, and no formula or markup in a name.
+
+And as it is shown where it entered when less was refused.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 from db.errors import RecordError
 
 _TAG = re.compile(r"<\s*[a-zA-Z/!]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -51,6 +57,11 @@ def clean(text: str, field: str) -> str:
                 name=unicodedata.name(sign, ""),
             )
     return cleaned
+
+
+def shown(text: str) -> str:
+    """Text of an old record without signs that nobody sees, which turn its neighbours around."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def clean_name(text: str, field: str) -> str:

@@ -28,6 +28,7 @@ from desktop.icons import icon
 from desktop.style import look, restyle
 from desktop.text import _
 from desktop.widgets.buttons import tool_button
+from desktop.widgets.plain import plain
 
 _OK_SHOWN_MS = 6000
 
@@ -189,7 +190,7 @@ def tell_fault(parent: QWidget, error: Exception) -> None:
         _("这一步没有办成，是程序的问题。已保存的记录没有受影响，可以继续工作。"),
     )
     box.setObjectName("fault")
-    box.setInformativeText(_("请把详情发给维护人员：{error}").format(error=error))
+    box.setInformativeText(plain(_("请把详情发给维护人员：{error}").format(error=error)))
     copy = box.addButton(_("复制详情"), QMessageBox.ButtonRole.ActionRole)
     copy.setObjectName("copyDetails")
     copy.clicked.disconnect()

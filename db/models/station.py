@@ -51,6 +51,8 @@ class Station(Record, table=True):
     __tablename__ = "station"
     __table_args__ = (
         sa.CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", name="position_whole"),
+        # What a likeness is looked for by, without reading the rows of a whole town.
+        sa.Index("ix_station_town_code", "town_code", "name", "address"),
         sa.CheckConstraint(
             "closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on",
             name="closed_after_opened",
@@ -68,11 +70,11 @@ class Station(Record, table=True):
     form: StationForm = Field(default=StationForm.FIXED, sa_type=choice(StationForm, "form"))
     build: Build = Field(default=Build.SHARED, sa_type=choice(Build, "build"))
     host: str = text_field(MAX_NAME)
-    town_code: str = reference("town.code", index=True)
+    town_code: str = reference("town.code")
     managing_unit_id: int | None = Field(default=None, foreign_key="managing_unit.id")
     address: str = text_field()
     longitude: float | None = Field(default=None, ge=73, le=136)
-    latitude: float | None = Field(default=None, ge=3, le=54)
+    latitude: float | None = Field(default=None, ge=3, le=54, index=True)
     position_text: str = text_field(MAX_PASTED)
     position_datum: Datum | None = Field(default=None, sa_type=choice(Datum, "position_datum"))
     position_verified_on: dt.date | None = None

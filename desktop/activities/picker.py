@@ -22,6 +22,7 @@ from desktop.icons import icon
 from desktop.style import look
 from desktop.text import _
 from desktop.widgets.flow import FlowLayout
+from desktop.widgets.plain import plain
 
 _SHOWN = 10
 
@@ -120,7 +121,7 @@ class StationPicker(QWidget):
             chip.setObjectName(f"activityStation.{station_id}")
             chip.setProperty("role", "chip")
             chip.setAccessibleName(_("去掉{station}").format(station=name))
-            chip.setToolTip(chip.accessibleName())
+            chip.setToolTip(plain(chip.accessibleName()))
             chip.clicked.connect(lambda _checked=False, gone=station_id: self._drop(gone))
             self._flow.addWidget(chip)
         self._chips.setVisible(bool(self._chosen))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from db.values import Service
 from desktop.counts.draft import METHOD, NOTE, Draft
 from desktop.text import N_, _, label, number, say
+from desktop.widgets.plain import plain
 
 Index = QModelIndex | QPersistentModelIndex
 TOTAL = "total"
@@ -171,5 +172,5 @@ def _tip(draft: Draft, key: str) -> str | None:
         return _("{station}不提供{service}").format(station=draft.row.station, service=title(key))
     problem = draft.problem(key)
     if problem is not None:
-        return say(problem)
-    return draft.note if key == NOTE and draft.note else None
+        return plain(say(problem))
+    return plain(draft.note) if key == NOTE and draft.note else None

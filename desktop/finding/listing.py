@@ -89,15 +89,24 @@ class Listing:
         self._timing_of = np.array(kinds, np.intp)
         self._samples = [rows[n] for n in np.unique(self._timing_of, return_index=True)[1]]
         self._all_day = self._spread(row.hours == ROUND_THE_CLOCK for row in self._samples)
-        self._look(rows, now)
+        states = self._states(now)
+        self.found = [Found(row, None, states[n]) for row, n in zip(rows, kinds, strict=True)]
+        self._look(states, now)
 
     def __len__(self) -> int:
         return len(self.found)
 
     def seen_at(self, now: dt.datetime) -> Listing:
         """The same stations at another minute of the same day."""
+        states = self._states(now)
+        keeps = [was == becomes for was, becomes in zip(self._shown, states, strict=True)]
+        kinds = self._timing_of.tolist()
         later = copy(self)
-        later._look((each.station for each in self.found), now)  # noqa: SLF001 - of this class
+        later.found = [
+            each if keeps[n] else Found(each.station, None, states[n])
+            for each, n in zip(self.found, kinds, strict=True)
+        ]
+        later._look(states, now)  # noqa: SLF001 - of this class
         return later
 
     def answer(self, query: ListQuery) -> Answer:
@@ -128,12 +137,10 @@ class Listing:
     def _open_at(self, moment: dt.datetime) -> Mask:
         return self._open(self._states(moment))
 
-    def _look(self, rows: Iterable[StationRow], now: dt.datetime) -> None:
-        states = self._states(now)
+    def _look(self, states: list[Opening | None], now: dt.datetime) -> None:
         changes = [state.changes_at for state in states if state and state.changes_at]
-        kinds = self._timing_of.tolist()
         self.at, self.changes_at = now, min(changes, default=None)
-        self.found = [Found(row, None, states[n]) for row, n in zip(rows, kinds, strict=True)]
+        self._shown = states
         self._open_now = self._open(states)
         self.everything = self.answer(ListQuery())
 

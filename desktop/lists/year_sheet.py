@@ -14,6 +14,7 @@ from db.holidays import HolidayRow
 from db.values import DayKind
 from desktop.style import look
 from desktop.text import _, day_text, label
+from desktop.widgets.plain import plain
 
 _CELL, _GAP, _HEAD = 17, 14, 22
 _WEEKS = 6
@@ -152,7 +153,7 @@ class YearSheet(QWidget):
             row = self._days.get(day) if day else None
             words = [day_text(day)] if day else []
             words += [row.name, label(row.kind)] if row else []
-            QToolTip.showText(event.globalPos(), "　".join(words), self)
+            QToolTip.showText(event.globalPos(), plain("　".join(words)), self)
             return True
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()

@@ -17,6 +17,7 @@ from desktop.text import _, label, say
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.keys import is_enter
 from desktop.widgets.labels import quiet_label
+from desktop.widgets.plain import plain
 from desktop.widgets.search_field import SearchField
 
 
@@ -95,10 +96,10 @@ class AskBox(QWidget):
             shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room)
             self._origin.setText(shown.replace("&", "&&"))
             self._origin.setAccessibleName(words)
-            self._origin.setToolTip(_("换一个起点") if more else words)
+            self._origin.setToolTip(_("换一个起点") if more else plain(words))
         said = understood(reply, now)
         self._said.setText(said)
-        self._said.setToolTip(said)
+        self._said.setToolTip(plain(said))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if is_enter(event):

@@ -37,6 +37,7 @@ _PLACES = re.compile(r"\{([^{}]*)\}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _PORTS = {"http": 80, "https": 443}
 _MOST_LETTERS = 500
+_MOST_SAID = 120
 
 
 class BaseKind(StrEnum):
@@ -168,7 +169,7 @@ def _file(choice: BaseChoice) -> BaseMap:
     return BaseMap(
         BaseKind.FILE,
         (_FILE,),
-        attribution=facts.attribution or facts.name,
+        attribution=_said(facts.attribution or facts.name),
         min_zoom=facts.min_zoom,
         max_native_zoom=facts.max_zoom,
         bounds=facts.bounds,
@@ -215,7 +216,7 @@ def _osm(_choice: BaseChoice) -> BaseMap:
 def _custom(choice: BaseChoice) -> BaseMap:
     template = choice.template.strip()
     _check_template(template)
-    attribution = choice.attribution.strip()
+    attribution = _said(choice.attribution)
     if not attribution:
         raise RecordError("tiles_source_missing", field="attribution")
     return BaseMap(
@@ -259,6 +260,12 @@ def _check_template(template: str) -> None:
         raise wrong("tiles_address_places")
     if re.search(r"[{}\s]", _PLACES.sub("", template)):
         raise wrong("tiles_address_signs")
+
+
+def _said(text: str) -> str:
+    """One short line of what may be anybody's: no breaks, no signs that turn the writing around."""
+    shown = "".join(sign for sign in text.strip() if sign.isprintable())
+    return shown if len(shown) <= _MOST_SAID else f"{shown[:_MOST_SAID]}…"
 
 
 def _origin(template: str) -> str:

@@ -104,7 +104,9 @@ def _edges(values: Sequence[float], most: int) -> list[float]:
     """Where classes begin and end: at most so many, with about as many values in each."""
     if not values:
         return []
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, most + 1)).round(2)).tolist()
+    edges: list[float] = np.unique(
+        np.quantile(values, np.linspace(0, 1, most + 1)).round(2)
+    ).tolist()
     return edges if len(edges) > 1 else edges * 2
 
 

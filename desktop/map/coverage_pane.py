@@ -37,6 +37,7 @@ from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.labels import StateLabel, quiet_label, section_label
 from desktop.widgets.rows import RowsModel
+from desktop.widgets.scroll import scrolling
 from desktop.widgets.table import DataTable
 
 _LEAST_HIGH = 160
@@ -172,8 +173,7 @@ class CoveragePane(QWidget):
         self._foot.addWidget(self._import)
         self._foot.addWidget(self._remove)
         self._foot.addStretch(1)
-        self._all = QVBoxLayout(self)
-        self._all.setContentsMargins(0, 0, 0, 0)
+        self._all = QVBoxLayout()
         self._all.addLayout(self._head)
         self._all.addWidget(self._said)
         self._all.addWidget(self._layers)
@@ -182,6 +182,9 @@ class CoveragePane(QWidget):
         self._all.addWidget(self._pages, 1)
         self._all.addWidget(self._limits)
         self._all.addLayout(self._foot)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(self._all))
         self._remove.hide()
 
     def _connect(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from desktop.map.clusters import Box, MapPoints
 
 MIN_ZOOM = 10
-"""The city is a hand's breadth there; farther out only where stations are."""
+"""The whole city is seen there; farther out only where stations are, or on a small screen."""
 
 HOME = Box(113.12, 21.985, 113.62, 22.40)
 """What is shown first: the city without its outer islands."""
@@ -28,7 +28,7 @@ class Frame:
     Attributes:
         bounds: The view stays within.
         home: Shown first.
-        wide: One may zoom out until all of `bounds` is seen.
+        wide: One may zoom out until all of `bounds` is seen, else until all of `home` is.
     """
 
     bounds: Box = SHAPES

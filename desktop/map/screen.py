@@ -84,6 +84,7 @@ class MapScreen(QObject):
         view.add_button("map.print", _("打印"), "printer").clicked.connect(self._print)
         self._coverage.gap_chosen.connect(self._go_to_gap)
         self._coverage.station_chosen.connect(self.show_station)
+        view.map.painted.connect(self._tell_box)
         view.colours.changed.connect(self._stations.colour_by)
         view.colours.heat_changed.connect(self._stations.heat_by)
         inquiry.read.connect(self._read)
@@ -267,9 +268,16 @@ class MapScreen(QObject):
         if on:
             self._coverage.overlay_changed.connect(view.map.show_coverage)
             self._coverage.redraw()
+            # Coverage is of the whole city, whichever street was looked at before.
+            view.map.go_home()
         else:
             self._coverage.overlay_changed.disconnect(view.map.show_coverage)
             view.map.show_coverage(None)
+
+    def _tell_box(self) -> None:
+        box = self.view.map.box()
+        if box is not None and self._covering.isChecked():
+            self._coverage.set_view(box)
 
     def _go_to_gap(self, lat: float, lng: float, radius_m: float) -> None:
         """Bring a circle into view; a street map's tile of 256 px is 40,075 km / 2^zoom wide."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -302,6 +303,21 @@ class MapView(QWidget):
         """Put the tool away, and all that was drawn with it."""
         self._run("leaveTool")
 
+    def go_home(self) -> None:
+        """Show the whole of what there is."""
+        self._run("goHome")
+
+    def box(self) -> Box | None:
+        """What is in view; None before the page has said where it looks."""
+        if self._state is None:
+            return None
+        lat, lng, zoom = self._state
+        # A map of the world is 256 px wide at zoom 0; a degree of latitude is wider by 1/cos.
+        degrees = 360 / (256 * 2**zoom) / self._page.zoomFactor()
+        wide = self._web.width() * degrees / 2
+        high = self._web.height() * degrees / 2 * math.cos(math.radians(lat))
+        return Box(lng - wide, lat - high, lng + wide, lat + high)
+
     def go_to(self, state: ViewState) -> None:
         self._state = state
         self._run("goTo", *state)
@@ -368,7 +384,7 @@ class MapView(QWidget):
         bridge.picked.connect(self.picked)
         bridge.place_clicked.connect(self.place_clicked)
         bridge.placed.connect(self.placed)
-        bridge.encircled.connect(lambda told: self.encircled.emit(np.array(json.loads(told))))
+        bridge.encircled.connect(self.encircled)
         bridge.tool_left.connect(self.tool_left)
         bridge.moved.connect(self._moved)
         bridge.group_toggled.connect(lambda group: self._choose_groups(self._source.toggle, group))

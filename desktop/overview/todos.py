@@ -15,6 +15,7 @@ from desktop.style import look
 from desktop.text import N_, _, number
 from desktop.theme import Tone
 from desktop.widgets.labels import StateLabel
+from desktop.widgets.plain import plain
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _TodoLine(QAbstractButton):
         if todo.count > len(todo.names):
             self._names = _("{names} 等").format(names=self._names)
         self.setAccessibleName(_("{what}：{names}").format(what=self.text(), names=self._names))
-        self.setToolTip(self._names)
+        self.setToolTip(plain(self._names))
         self.update()
 
     def sizeHint(self) -> QSize:

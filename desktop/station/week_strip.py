@@ -17,6 +17,7 @@ from db.values import DayKind
 from db.week import DAY, Spans, chinese_spans
 from desktop.style import look
 from desktop.text import N_, _, day_text
+from desktop.widgets.plain import plain
 
 _ROW, _BAR, _AXIS = 16, 8, 15
 _NAME, _TAG = 20, 18
@@ -78,7 +79,7 @@ class WeekStrip(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row = event.pos().y() // look().px(_ROW)
             said = _said(self._lines[row]) if row < len(self._lines) else ""
-            QToolTip.showText(event.globalPos(), said, self)
+            QToolTip.showText(event.globalPos(), plain(said), self)
             return True
         return super().event(event)
 

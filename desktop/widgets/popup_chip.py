@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from desktop.icons import paint_icon
 from desktop.style import look, on_look_changed
 from desktop.text import _
+from desktop.widgets.plain import plain
 
 _SIGN = 26
 """Width of the place of the sign at the right."""
@@ -99,7 +100,7 @@ class PopupChip(QPushButton):
         )
         self.setText(shown.replace("&", "&&"))
         self.setAccessibleName(full)
-        self.setToolTip(full if shown != full else "")
+        self.setToolTip(plain(full) if shown != full else "")
 
     @property
     def said(self) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from db.values import Service
 from desktop.text import _, label, number
 from desktop.theme import Tone
+from desktop.widgets.plain import plain
 
 Row = TypeVar("Row")
 T = TypeVar("T")
@@ -262,7 +263,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _("{title}：{words}").format(title=column.title, words=column.words(row))
             case Qt.ItemDataRole.ToolTipRole:
-                return column.tip(row) if column.tip else column.words(row)
+                return plain(column.tip(row) if column.tip else column.words(row))
         return None
 
     def headerData(

@@ -23,7 +23,7 @@ yizhan.Frame = class {
     this.#quietly(() => {
       // The zoom at which all is seen is sought within the limits there are.
       this.#map.options.minZoom = 0;
-      const whole = frame.wide ? this.#map.getBoundsZoom(frame.bounds) : this.#minZoom;
+      const whole = this.#map.getBoundsZoom(frame.wide ? frame.bounds : frame.home);
       this.#map.setMinZoom(Math.min(this.#minZoom, whole)).setMaxBounds(frame.bounds);
     });
     if (this.#atHome) this.goHome();
@@ -40,3 +40,5 @@ yizhan.Frame = class {
     this.#going = false;
   }
 };
+
+yizhan.goHome = () => yizhan.layer.frame.goHome();

@@ -138,6 +138,13 @@ def test_what_a_choice_needs_is_asked_for(choice, code) -> None:
     assert code in SENTENCES
 
 
+def test_a_source_is_one_short_line() -> None:
+    base = base_map(custom("https://example.cn/{z}/{x}/{y}", "内\u202e网\n地图" * 1000))
+
+    assert base.attribution.startswith("内网地图内网")
+    assert len(base.attribution) < 200
+
+
 def test_a_choice_is_kept_with_what_others_need(settings) -> None:
     choice = BaseChoice(
         BaseKind.OSM,

@@ -159,3 +159,12 @@ def test_out_of_view_and_empty_give_nothing() -> None:
 def test_columns_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="length"):
         MapPoints(np.arange(2), np.zeros(2), np.zeros(2), np.zeros(1, np.int16))
+
+
+def test_points_in_other_groups_are_neither_projected_nor_sorted_again() -> None:
+    points = scattered(50)
+    others = points.regrouped(np.full(50, 3, np.int16))
+
+    assert others.world is points.world
+    assert others.by_cell is points.by_cell
+    assert {single.group for single in clusters(others, CITY, MAX_ZOOM).singles} == {3}

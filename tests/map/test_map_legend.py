@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.map.clusters import MapPoints
+from desktop.map.clusters import Box, MapPoints
 from desktop.map.source import MapGroup, MapSource, Mark, StationTip
 from desktop.map.view import ViewState
 
@@ -141,6 +143,18 @@ def test_what_is_hidden_stays_so_while_the_colours_mean_the_same() -> None:
     shown.toggle(2)
     shown.colour(np.array([0, 1, 1], np.int16), GROUPS[:2], "状态")
     assert shown.hidden == frozenset()
+
+
+def test_filters_and_legend_hide_together_and_the_legend_counts_what_filters_leave() -> None:
+    shown = source()
+
+    shown.set_mask(np.array([True, True, False]))
+    shown.toggle(0)
+
+    world = json.loads(shown.clusters_json(Box(73, 3, 136, 54), 16))
+    assert [station[0] for station in world["stations"]] == [2]
+    assert [group["count"] for group in world["groups"]] == [1, 1, 0]
+    assert [group["hidden"] for group in world["groups"]] == [True, False, False]
 
 
 def test_colours_of_other_stations_are_refused() -> None:

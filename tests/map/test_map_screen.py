@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from db.facets import Facet
 from db.places import read_position
@@ -12,6 +13,7 @@ from db.stations import amend_station
 from db.values import LatLng, Service
 from db.work import Work
 from desktop.finding.query import ListQuery
+from desktop.map import print_dialog
 from desktop.style import apply_theme
 from desktop.theme import DARK, LIGHT
 
@@ -191,3 +193,25 @@ def test_the_theme_changes_back_and_forth_with_the_program(page, qtbot, qapp) ->
     finally:
         apply_theme(qapp, LIGHT)
     assert page.ask("window.same") is True
+
+
+def test_what_is_in_view_goes_to_paper(page, qtbot, monkeypatch, tmp_path) -> None:
+    path = tmp_path / "地图.pdf"
+    monkeypatch.setattr(print_dialog, "ask_where_to_save", lambda *_asked: path)
+    page.inquiry.ask(ListQuery(text="唐家湾"))
+    qtbot.mouseClick(page.view.findChild(QPushButton, "map.print"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view.findChild(QDialog, "map.print") is not None)
+    dialog = page.view.findChild(QDialog, "map.print")
+    preview = dialog.findChild(QLabel, "mapPrint.preview")
+    qtbot.waitUntil(lambda: not preview.pixmap().isNull(), timeout=20_000)
+    title = dialog.findChild(QLineEdit, "mapPrint.title")
+    title.setText("唐家湾的驿站")
+    qtbot.mouseClick(dialog.findChild(QPushButton, "mapPrint.save"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.desk.jobs.idle, timeout=20_000)
+    (sheet,) = PdfReader(path).pages
+    text = "".join(sheet.extract_text().split())
+    shown = sum(row.longitude is not None and "唐家湾" in row.name for row in page.stations)
+    assert "唐家湾的驿站" in text
+    assert f"高新区{shown}" in text
+    assert "香洲区" not in text
+    assert "示例数据" in text

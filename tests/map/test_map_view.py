@@ -320,6 +320,15 @@ def test_one_who_looks_elsewhere_is_not_taken_home(screen) -> None:
     assert tuple(state) == pytest.approx(tuple(HERE), abs=1e-4)
 
 
+def test_all_of_the_city_is_seen_first_however_small_the_map(screen) -> None:
+    screen.view.resize(320, 240)
+
+    screen.show(screen.at((1, 22.2, 113.5)))
+
+    screen.wait_for("yizhan.layer._map.getSize().x === 320")
+    screen.qtbot.waitUntil(lambda: shown_of(screen, (22.40, 113.12), (21.985, 113.62)))
+
+
 def test_a_city_s_map_ends_at_its_shapes(screen) -> None:
     screen.show(screen.at((1, 22.2, 113.5)))
 

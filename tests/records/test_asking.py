@@ -82,6 +82,10 @@ def test_services_are_taken_out_and_the_place_is_left(
         ("10-1 9:00", "10-01 09:00"),
         ("二十二点", "11-23 22:00"),
         ("中午十二点半", "11-24 12:30"),
+        ("0点", "11-24 00:00"),
+        ("凌晨12点", "11-24 00:00"),
+        ("二十四点", "11-24 00:00"),
+        ("周二十点", "11-24 10:00"),
     ],
 )
 def test_a_moment_is_the_one_that_is_meant(text: str, at: str) -> None:
@@ -120,5 +124,19 @@ def test_a_pasted_place_stays_as_it_was_pasted(position: str) -> None:
     assert found.at == moment("11-24 07:00")
 
 
-def test_a_day_that_no_calendar_has_is_no_error() -> None:
-    assert asked("13月45日 充电").services == (CHARGING,)
+@pytest.mark.parametrize(
+    "words", ["13月45日", "2月30日", "25:00", "99点", "三十点", "二十五点", "1026年1月1日"]
+)
+def test_what_no_clock_or_calendar_has_is_left_over(words: str) -> None:
+    found = asked(f"{words} 充电")
+    assert found.services == (CHARGING,)
+    assert found.place
+    assert found.place in words
+
+
+def test_the_last_day_of_all_is_no_error() -> None:
+    assert asked("9999-12-31 晚12点 充电").services == (CHARGING,)
+
+
+def test_a_place_west_of_greenwich_is_not_one_in_china() -> None:
+    assert asked("-74.00,40.71 充电").position == "-74.00,40.71"

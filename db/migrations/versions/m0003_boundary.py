@@ -1,4 +1,4 @@
-"""Outlines of the towns, as a file of boundaries gives them."""
+"""Outlines of the towns, as a file of boundaries gives them; what a likeness is found by."""
 
 from db.migrations.statements import run_statements
 

@@ -10,3 +10,7 @@ CREATE TABLE town_boundary (
     CONSTRAINT ck_town_boundary_source_long CHECK (length("source") <= 200),
     CONSTRAINT ck_town_boundary_area_km2_number CHECK (typeof("area_km2") IN ('integer', 'real', 'null'))
 );
+
+DROP INDEX ix_station_town_code;
+CREATE INDEX ix_station_town_code ON station (town_code, name, address);
+CREATE INDEX ix_station_latitude ON station (latitude);

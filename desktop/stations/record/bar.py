@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.style import look, restyle
 from desktop.widgets.buttons import push_button
+from desktop.widgets.plain import plain
 
 Choice = tuple[str, str, Callable[[], None]]
 """Object name, words, deed."""
@@ -94,7 +95,7 @@ class _Words(QLabel):
             self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
         is_cut = self._is_elided and shown != self.text()
-        self.setToolTip(self.text() if is_cut else "")
+        self.setToolTip(plain(self.text()) if is_cut else "")
         if not is_cut:
             super().paintEvent(event)
             return

@@ -87,7 +87,7 @@ class ListingsSection(Section):
                     f"{today}" if state.value() else ""
                 )
             )
-            self._grid.addWidget(QLabel(name), row, 0)
+            self._grid.addWidget(QLabel(name, textFormat=Qt.TextFormat.PlainText), row, 0)
             for n, entry in enumerate((state, checked), start=1):
                 self.entries[entry.key] = entry
                 self._grid.addWidget(entry, row, n, Qt.AlignmentFlag.AlignTop)

@@ -25,6 +25,7 @@ from desktop.text import N_, _, field_label, n_
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
 from desktop.widgets.labels import StateLabel, quiet_label, section_label, title_label
+from desktop.widgets.plain import plain
 from desktop.widgets.scroll import scrolling
 
 _COUNTS = {
@@ -168,7 +169,7 @@ class CompareDialog(QDialog):
             # A note may be long, and an ampersand would underline what follows it.
             shown = text if len(text) <= _LONG else f"{text[:_LONG]}…"
             button = QRadioButton(shown.replace("&", "&&"))
-            button.setToolTip(text)
+            button.setToolTip(plain(text))
             button.setObjectName(f"compare.{key}.{side}")
             button.setAccessibleName(_("{name}：{state}").format(name=name, state=text))
             group.addButton(button)

@@ -1,4 +1,4 @@
-"""Our map with so many made-up stations: painted, zoomed from the city to a street, filtered."""
+"""Our map with so many made-up stations: painted, zoomed between city and street, filtered."""
 
 import sys
 from collections.abc import Iterator
@@ -26,13 +26,19 @@ register_scheme()
 app = QApplication(sys.argv[:1])
 ids, lat, lng = places(int(sys.argv[1]))
 groups = [MapGroup(f"单位{n}", colour) for n, colour in enumerate(LIGHT.unit)]
-points = MapPoints(ids, lng, lat, (ids % len(groups)).astype("int16"))
+
+
+def points() -> MapPoints:
+    return MapPoints(ids, lng, lat, (ids % len(groups)).astype("int16"))
 
 
 def deeds() -> Iterator[str]:
     """Does one thing after the other; each word names what is being painted then."""
-    view.show_points(points, groups, lambda _ids: (), sample=True)
+    view.show_points(points(), groups, lambda _ids: (), sample=True)
     yield "painted"
+    for _round in range(ROUNDS):
+        view.show_points(points(), groups, lambda _ids: (), sample=True)
+        yield "shown"
     for _round in range(ROUNDS):
         for there in (STREET, CITY):
             view.go_to(there)
