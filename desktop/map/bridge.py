@@ -52,8 +52,7 @@ class Bridge(QObject):
     @Slot(float, float, int)
     def move(self, lat: float, lng: float, zoom: int) -> None:
         """The middle of the view is now here."""
-        if _on_earth(np.array([[lat, lng]])):
-            self.moved.emit(lat, lng, zoom)
+        self.moved.emit(lat, lng, zoom)
 
     @Slot(int)
     def toggle(self, group: int) -> None:

@@ -74,7 +74,7 @@ class TileFile:
         Raises:
             DataFileError: The file has become unreadable.
         """
-        if not 0 <= zoom < _TOO_DEEP:
+        if not (0 <= zoom < _TOO_DEEP and 0 <= x < 2**zoom and 0 <= y < 2**zoom):
             return None
         try:
             found = self._file.execute(

@@ -40,6 +40,9 @@ _TYPES = {
     ".png": b"image/png",
     ".svg": b"image/svg+xml",
 }
+_FURTHEST = 1_000.0
+"""Degrees: a small map shows the world more than once, but never so often."""
+
 _TILES = "tiles/"
 _NOTHING = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII="
@@ -156,13 +159,20 @@ class MapScheme(QWebEngineUrlSchemeHandler):
 
 def _box(query: QUrlQuery) -> Box:
     west, south, east, north = map(float, query.queryItemValue("bbox").split(","))
+    # Put so that what is no number is refused as well.
+    if not (-_FURTHEST <= west <= east <= _FURTHEST and -_FURTHEST <= south <= north <= _FURTHEST):
+        raise ValueError("no part of the map")
     return Box(west, south, east, north)
 
 
 def _view(query: QUrlQuery) -> tuple[Box, tuple[int, int]]:
     """A part of the map and its size on the screen."""
     width, height = (min(max(int(query.queryItemValue(key)), 1), MAX_SIDE_PX) for key in "wh")
-    return _box(query), (width, height)
+    box = _box(query)
+    left, top, right, bottom = box.world
+    if left == right or top == bottom:
+        raise ValueError("nothing to paint on")
+    return box, (width, height)
 
 
 def _origin(url: QUrl) -> str:

@@ -306,9 +306,11 @@ class MapScreen(QObject):
     def _restore_view(self) -> None:
         try:
             lat, lng, zoom = str(self._desk.settings.value(_VIEW, "")).split("/")
-            self.view.map.go_to(ViewState(float(lat), float(lng), int(zoom)))
+            state = ViewState(float(lat), float(lng), int(zoom))
         except ValueError:
             return
+        if state.exists:
+            self.view.map.go_to(state)
 
     def _keep_view(self) -> None:
         if state := self.view.map.view_state():

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from db.values import LatLng
 from desktop.map.base_maps import SHAPES_ONLY, BaseMap
 from desktop.map.bridge import Bridge
-from desktop.map.clusters import Box, MapPoints
+from desktop.map.clusters import MAX_ZOOM, Box, MapPoints
 from desktop.map.frame import CITY, Frame, frame_of
 from desktop.map.heat import Heat
 from desktop.map.page import map_page, theme_tokens
@@ -55,6 +55,11 @@ class ViewState(NamedTuple):
     lat: float
     lng: float
     zoom: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether a map can look there."""
+        return abs(self.lat) <= 90 and abs(self.lng) <= 180 and 0 <= self.zoom <= MAX_ZOOM
 
 
 class _Page(QWebEnginePage):
@@ -437,8 +442,9 @@ class MapView(QWidget):
         self._page.setZoomFactor(look().scale)
 
     def _moved(self, lat: float, lng: float, zoom: int) -> None:
-        if self._open:
-            self._state = ViewState(lat, lng, zoom)
+        state = ViewState(lat, lng, zoom)
+        if self._open and state.exists:
+            self._state = state
 
     def _crashed(
         self, status: QWebEnginePage.RenderProcessTerminationStatus, exit_code: int

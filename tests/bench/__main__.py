@@ -12,6 +12,7 @@ import import_workbook
 import keystroke
 import map_paint
 import month_report
+import nearest
 import start_up
 import station_list
 from demo_register import demo_register
@@ -31,6 +32,7 @@ def main() -> None:
             station_list.measure,
             day_sheet.measure,
             map_paint.measure,
+            nearest.measure,
             month_report.measure,
             import_workbook.measure,
         ):

@@ -38,7 +38,13 @@ class Hand:
         QTest.keyClick(self.surface, key)
 
     def drag(self, right: int, down: int) -> None:
-        """From the middle, in steps, as a hand does."""
+        """From the middle, in steps, as a hand does, once the station in hand is there."""
+        self.page.wait_for(
+            "(() => { const at = document.querySelector('.tool-new').getBoundingClientRect();"
+            " return Math.hypot(at.x + at.width / 2 - innerWidth / 2,"
+            f" at.y + at.height / 2 - innerHeight / 2) < 4 && innerHeight === {self.surface.height()}"
+            "; })()"
+        )
         QTest.mousePress(self.surface, LEFT, pos=self.middle)
         for step in range(1, 9):
             at = QPointF(self.middle + QPoint(right * step // 8, down * step // 8))
