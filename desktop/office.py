@@ -142,6 +142,7 @@ class Office(QObject):
 
         screen = MapScreen(self.desk, self._inquiry)
         screen.record_wanted.connect(lambda number: self.screen("stations").show_station(number))
+        screen.selection_wanted.connect(lambda ids: self.screen("stations").select_stations(ids))
         return screen
 
     def _records(self) -> RecordsScreen:

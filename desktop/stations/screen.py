@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -59,6 +59,7 @@ class StationsScreen(QObject):
         self._desk = desk
         self._stations: RowSet[Found] | None = None
         self._wanted: int | None = None
+        self._wanted_all: Sequence[int] = ()
         self._summed: list[Found] = []
         view = self.view
         view.table.rows.elsewhere = self._elsewhere
@@ -92,6 +93,13 @@ class StationsScreen(QObject):
             self.record.leave()
         self._wanted = station_id
         self.inquiry.ask(ListQuery())
+
+    def select_stations(self, ids: Sequence[int]) -> None:
+        """Select these of the stations that the filters leave."""
+        if self.view.is_editing:
+            self.record.leave()
+        self._wanted_all = ids
+        self._answer()
 
     def show_care(self, care: Care) -> None:
         """List the stations that somebody should see to."""
@@ -140,6 +148,10 @@ class StationsScreen(QObject):
         self._tell_view()
         if self._wanted is not None and view.table.choose(self._wanted):
             self._wanted = None
+        if self._wanted_all:
+            view.table.choose_all(self._wanted_all)
+            view.table.setFocus()
+            self._wanted_all = ()
         self._show(view.table.current_row())
 
     def _query(self) -> ListQuery:

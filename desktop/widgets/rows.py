@@ -229,8 +229,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def row_of(self, key: Hashable) -> int | None:
         """Where the row with this key stands; None where it is not among the rows."""
-        places = np.flatnonzero(self._set.mask([key]).take(self._shown))
+        places = self.rows_of([key])
         return int(places[0]) if places.size else None
+
+    def rows_of(self, keys: Iterable[Hashable]) -> NDArray[np.intp]:
+        """Where the rows with these keys stand, from the top; those not among them left out."""
+        return np.flatnonzero(self._set.mask(keys).take(self._shown))
 
     def hold(self, places: NDArray[np.intp]) -> Held[Row]:
         """What stands at these places, to be found again in another order or after a reload."""

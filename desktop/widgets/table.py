@@ -114,6 +114,15 @@ class DataTable(QTableView):
         self.scrollTo(self.rows.index(place, 0))
         return True
 
+    def choose_all(self, keys: Iterable[Hashable]) -> None:
+        """Select the rows with these keys, as far as they are shown, and go to the first."""
+        places = self.rows.rows_of(keys)
+        if places.size:
+            first = self.rows.index(int(places[0]), 0)
+            self.selectionModel().setCurrentIndex(first, _Flag.NoUpdate)
+            self.scrollTo(first)
+        self._select(places)
+
     def copy(self) -> None:
         """Put the selection on the clipboard as a spreadsheet takes it, with the headings."""
         shown = [self.rows.columns[n] for n in self.headings.in_order()]

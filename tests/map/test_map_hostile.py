@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QModelIndex, Qt, QUrl
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton, QWidget
 
 from db.engine import Register
+from db.values import MapProvider
 from db.work import Work
-from desktop.map.colouring import ColourBy
-from desktop.map.scheme import OnlyOurs
-from desktop.style import apply_theme
-from desktop.theme import LIGHT
-from desktop.widgets.rows import RowsModel
+from desktop.map.clusters import Box
+from desktop.map.heat import Heat, HeatKind
+from desktop.paper.map_sheet import map_pdf
+from desktop.widgets.table import DataTable
 
 GATE = "唐家湾口岸工会驿站"
 TURN = "\u202e"
@@ -56,7 +61,7 @@ def imported(imported: Register) -> Register:
         write(
             "UPDATE station SET name = :name, host = :host, address = :address,"
             " build = 'shared' WHERE id = :id",
-            **{"id": number, "name": NAME + TURN, "host": HOST + TURN, "address": ADDRESS + TURN},
+            id=number, name=NAME + TURN, host=HOST + TURN, address=ADDRESS + TURN,
         )
         write("UPDATE managing_unit SET name = :name WHERE id = :id", id=unit, name=UNIT + TURN)
         write("UPDATE town SET name = :name WHERE code = :code", code=town, name=TOWN + TURN)
@@ -83,7 +88,10 @@ def gate(page: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
     station = page.station(NAME)
     yield station
     assert page.ask("window.ran === undefined") is True
-    assert page.ask("document.querySelectorAll('.leaflet-container :is(img, a[href^=java])').length") == 0
+    assert (
+        page.ask("document.querySelectorAll('.leaflet-container :is(img, a[href^=java])').length")
+        == 0
+    )
     said = [record.getMessage() for record in caplog.records if record.name.startswith("desktop.")]
     assert said == [], "something was blocked, or a script complained"
 
@@ -117,16 +125,18 @@ def test_names_card_and_legend_show_what_is_written(page: Any, gate: Any, qtbot:
     card = page.ask("document.querySelector('.card').textContent")
     assert all(words in card for words in (TOWN, REASON, FACILITY, UNIT))
     assert UNIT in page.ask("document.querySelector('.panel-legend').textContent")
-    assert UNIT in page.ask("[...document.querySelectorAll('[aria-label]')].map((e) => e.ariaLabel).join()")
+    assert UNIT in page.ask(
+        "[...document.querySelectorAll('[aria-label]')].map((e) => e.ariaLabel).join()"
+    )
     assert TURN not in page.ask("document.body.innerText")
 
 
 def test_a_ring_tells_of_units_what_is_written(page: Any, gate: Any) -> None:
     page.wait_for("document.querySelector('.ring') !== null")
-    page.ask("document.querySelectorAll('.ring').forEach((ring) => ring.focus()) ?? null")
     rings = "[...document.querySelectorAll('.ring')]"
     assert UNIT in page.ask(f"{rings}.map((ring) => ring.ariaLabel).join()")
     place = page.ask(f"{rings}.findIndex((ring) => ring.ariaLabel.includes('工会<'))")
+    page.view.map._web.focusProxy().setFocus()
     page.ask(f"{rings}[{place}].focus() ?? null")
     page.wait_for("document.querySelector('.card')?.textContent.includes('工会<') === true")
 
@@ -163,7 +173,7 @@ def test_places_that_may_be_meant_are_offered_as_they_are_written(
     menu = page.view.ask.findChild(QMenu, "map.origins")
     qtbot.waitUntil(menu.isVisible)
     menu.close()
-    page.line(f"{MARKUP} 充电")
+    page.line("<img/src=x:onerror=window.ran=1> 充电")
     assert "<img" in page.understood
     assert marked_up(page.view) == []
 
@@ -191,8 +201,275 @@ def test_who_moves_a_station_reads_what_is_written(page: Any, gate: Any, qtbot: 
     page.view.map.tool_left.emit()
 
 
+def test_a_file_of_boundaries_is_told_as_it_is_written(
+    page: Any, gate: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    ring = [[113.5, 22.2], [113.6, 22.2], [113.6, 22.3], [113.5, 22.2]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    town = next(row.town for row in page.stations if row.town != gate.town)
+    features = [
+        {"type": "Feature", "geometry": shape, "properties": {MARKUP + TURN: name, LONG: LONG}}
+        for name in (town, f"村{MARKUP}{TURN}{LONG}")
+    ]
+    path = tmp_path / "<img src=x onerror=window.ran=1>.geojson".replace("/", "")
+    content = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    coverage = page.screen._coverage
+    qtbot.mouseClick(page.view.findChild(QPushButton, "map.coverage"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.desk.jobs.idle)
+
+    coverage.preview(path)
+
+    qtbot.waitUntil(lambda: page.view.coverage.preview.isVisible(), timeout=10_000)
+    said = page.view.findChild(QLabel, "coverage.understood").text()
+    assert MARKUP[:40] in said
+    assert "村<img" in said
+    assert TURN not in said
+    assert len(said) < 2_000
+    assert path.name in texts(page.view)
+    qtbot.mouseClick(page.view.findChild(QPushButton, "coverage.agree"), Qt.MouseButton.LeftButton)
+    page.wait_for("document.querySelector('.panel-coverage')?.hidden === false")
+    qtbot.waitUntil(lambda: page.desk.jobs.idle)
+    assert marked_up(page.view) == []
+    assert TOWN in spoken(page.view.coverage.towns)
+    assert TOWN in spoken(page.view.coverage.gaps) + spoken(page.view.coverage.towns)
+
+
+def test_what_a_table_says_under_the_mouse_is_shown_as_it_is_written(page: Any, gate: Any) -> None:
+    towns = page.view.coverage.towns
+    qtbot = page._qtbot
+    qtbot.mouseClick(page.view.findChild(QPushButton, "map.coverage"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: TOWN in spoken(towns), timeout=10_000)
+    model = towns.model()
+    tips = [
+        str(model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole))
+        for row in range(model.rowCount())
+    ]
+    (tip,) = {tip for tip in tips if "img" in tip}
+    assert "<img" not in tip
+    document = QTextDocument()
+    document.setHtml(tip)
+    assert document.toPlainText() == UNIT
+
+
+def test_a_printed_map_writes_what_is_written(page: Any, gate: Any) -> None:
+    page.look_at(gate)
+    box = Box(
+        gate.longitude - 1e-3, gate.latitude - 1e-3, gate.longitude + 1e-3, gate.latitude + 1e-3
+    )
+    sheet = page.screen._stations.sheet(box, None, MARKUP)
+    assert sheet is not None
+    paper = map_pdf(replace(sheet, title=MARKUP))
+    (printed,) = PdfReader(io.BytesIO(paper)).pages
+    text = "".join(printed.extract_text().split())
+    assert "${window.ran=1}" in text
+    assert "工会<img" in text
+    assert b"/JavaScript" not in paper
+    assert b"/URI" not in paper
+
+
+def test_endless_texts_do_no_harm(page: Any, qtbot: Any) -> None:
+    station = page.station(GATE)
+    with Work(page.register, "旧数据") as work:
+        connection = work.session.connection()
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.execute(
+            sa.text(
+                "UPDATE station SET name = :long, host = :long, address = :long WHERE id = :id"
+            ),
+            {"long": LONG, "id": station.id},
+        )
+        connection.execute(
+            sa.text("UPDATE managing_unit SET name = :long WHERE id = :id"),
+            {"long": LONG, "id": station.unit_id},
+        )
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+    page.desk.jobs.changed.emit(work.topics, None)
+    qtbot.waitUntil(lambda: page.desk.jobs.idle)
+    page.look_at(station)
+    page.screen.choose_station(station.id)
+    page.wait_for("document.querySelector('.selected .dot-name')?.textContent.length === 5000")
+    hover(page)
+    page.wait_for("document.querySelector('.card') !== null")
+    inside = (
+        "((each) => each.left >= 0 && each.right <= innerWidth)"
+        "(document.querySelector('{}').getBoundingClientRect())"
+    )
+    assert page.ask(inside.replace("{}", ".panel-legend")) is True
+    assert page.ask(inside.replace("{}", ".card")) is True
+    assert page.view.width() == 1366
+
+    button = page.view.findChild(QPushButton, "map.code")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = page.view.findChild(QDialog, "map.qr")
+    for provider in MapProvider:
+        qtbot.mouseClick(
+            dialog.findChild(QPushButton, f"chip.{provider}"), Qt.MouseButton.LeftButton
+        )
+    assert dialog.height() <= 768
+    dialog.accept()
+    page.screen.tell_caller()
+    assert page.view.width() == 1366
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'ran = 1'}))",
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=ran=1>')",
+        "document.body.insertAdjacentHTML('beforeend', '<iframe srcdoc=\"<script>top.ran=1</script>\">')",
+        "setTimeout('ran = 1', 0)",
+        "location.href = 'javascript:ran=1'",
+        "document.body.append(Object.assign(document.createElement('script'), {src: 'data:,ran=1'}))",
+    ],
+)
+def test_nothing_runs_but_what_came_with_the_page(screen: Any, script: str) -> None:
+    screen.show(screen.at((1, 22.222, 113.549)))
+    screen.ask(f"(() => {{ try {{ {script} }} catch {{}} }})() ?? null")
+    screen.ask("setTimeout(() => (window.later = 1), 200)")
+    screen.wait_for("window.later === 1")
+    assert screen.ask("window.ran === undefined") is True
+
+
+@pytest.mark.parametrize("script", ["eval('1')", "new Function('return 1')()"])
+def test_text_is_never_a_program(screen: Any, script: str) -> None:
+    screen.show(screen.at((1, 22.222, 113.549)))
+    said = f"(() => {{ try {{ return {script} }} catch (error) {{ return error.name }} }})()"
+    assert screen.ask(said) == "EvalError"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "yizhan://app/../../etc/passwd",
+        "yizhan://app/map/..%2f..%2f..%2fetc%2fpasswd",
+        "yizhan://app/map/%2e%2e/%2e%2e/style/tokens.json",
+        "yizhan://other/map/map.css",
+        "qrc:///qtwebchannel/qwebchannel.js",
+        "chrome://version",
+        "https://evil.example/",
+        "data:text/plain,1",
+        "blob:yizhan://app/1",
+    ],
+)
+def test_no_file_and_no_other_host_is_read(screen: Any, address: str) -> None:
+    screen.show(screen.at((1, 22.222, 113.549)))
+    fetched = f"fetch({json.dumps(address)}).then((answer) => answer.ok, () => false)"
+    screen.ask(f"{fetched}.then((got) => (window.got = got)) && null")
+    screen.wait_for("window.got !== undefined")
+    assert screen.ask("window.got") is False
+    framed = f"<iframe src={json.dumps(address)}></iframe><img src={json.dumps(address)}>"
+    screen.ask(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(framed)}) ?? null")
+    screen.ask(f"open({json.dumps(address)}) ?? null")
+    assert screen.view._page.url().toString().startswith("yizhan://app/")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "clusters.json?bbox=nan,nan,nan,nan&zoom=12",
+        "clusters.json?bbox=-inf,-inf,inf,inf&zoom=12",
+        "clusters.json?bbox=1e308,1,-1e308,2&zoom=12",
+        "clusters.json?bbox=1,2,3&zoom=12",
+        "clusters.json?bbox=113,22,114,23&zoom=1e9",
+        "clusters.json?bbox=113,22,114,23&zoom=",
+        "clusters.json",
+        "stations.json?ids=",
+        "stations.json?ids=1;DROP TABLE station",
+        "heat.png?bbox=113,22,114,23&w=100&h=100",
+        "heat.png?bbox=nan,22,114,23&w=1&h=1",
+        "heat.png?bbox=113,22,113,22&w=1&h=1",
+        "heat.json?bbox=113,89,114,90&w=1&h=1",
+        "tiles/1/2",
+        "tiles/a/b/c",
+    ],
+)
+def test_an_odd_question_is_refused(screen: Any, question: str) -> None:
+    screen.show(screen.at((1, 22.222, 113.549)))
+    answered = f"fetch({json.dumps(question)}).then((answer) => answer.ok, () => false)"
+    screen.ask(f"{answered}.then((got) => (window.got = got)) && null")
+    screen.wait_for("window.got !== undefined")
+    assert screen.ask("window.got") is False
+
+
+def test_a_question_for_too_much_is_answered_with_less(screen: Any) -> None:
+    screen.show(screen.at(*((n, 22.222, 113.549) for n in range(1, 600))))
+    screen.view.show_heat(Heat(HeatKind.VISITS, "热度", np.ones(599)))
+    far = "bbox=-999,-999,999,999"
+    for question in (
+        f"clusters.json?{far}&zoom=1000000000",
+        f"clusters.json?{far}&zoom=-1000000000",
+        f"stations.json?ids={','.join(['1'] * 50_000)}",
+        f"stations.json?ids=1,-1,{'9' * 400}",
+        f"heat.json?{far}&w=1000000000&h=-1",
+        "tiles/29/99999999999999999999/-1",
+    ):
+        screen.ask(
+            f"fetch('{question}').then((answer) => answer.text())"
+            ".then((text) => (window.got = text.length)) && null"
+        )
+        screen.wait_for("window.got !== undefined")
+        assert screen.ask("window.got") < 60_000
+        screen.ask("delete window.got")
+
+
+def test_the_bridge_offers_what_the_page_calls_and_no_more(screen: Any) -> None:
+    screen.show(screen.at((1, 22.222, 113.549)))
+    screen.ask("yizhan.bridge.then((bridge) => (window.bridge = bridge)) && null")
+    screen.wait_for("window.bridge !== undefined")
+    offered = set(screen.ask("Object.keys(bridge).filter((key) => !key.startsWith('__'))"))
+    slots = {
+        *("open", "paint", "pick", "click", "move", "place", "encircle", "leaveTool"),
+        *("toggle", "only", "restore"),
+    }
+    signals = {
+        *("opened", "painted", "picked", "place_clicked", "moved", "placed", "encircled"),
+        *("tool_left", "group_toggled", "group_singled", "groups_restored", "destroyed"),
+    }
+    qt = {"deleteLater", "objectName", "objectNameChanged"}
+    assert {name.split("(")[0] for name in offered} <= slots | signals | qt
+
+
+ODD = "[NaN, Infinity, 1e308, -1e308, null, undefined, 'x', '', [], {}, [[1, 2]], true, 2 ** 53]"
+
+
+def test_odd_arguments_to_the_bridge_do_no_harm(page: Any, qtbot: Any) -> None:
+    before = page.view.map.view_state()
+    page.ask("yizhan.bridge.then((bridge) => (window.bridge = bridge)) && null")
+    page.wait_for("window.bridge !== undefined")
+    page.screen.choose_station(page.station(GATE).id)
+    page.screen._place_chosen()
+    deep = "'[' .repeat(200000)"
+    page.ask(
+        f"(() => {{ for (const odd of {ODD}) for (const name of"
+        " ['paint', 'pick', 'click', 'move', 'place', 'encircle', 'toggle', 'only']) {"
+        " try { bridge[name](odd, odd, odd) } catch {} try { bridge[name]() } catch {} }"
+        f" bridge.encircle({deep}); bridge.encircle('[' + '[1,2],'.repeat(200000) + '[1,2]]');"
+        " bridge.encircle('[[1,2],[3]]'); bridge.encircle('[[91,0],[0,181],[NaN,1]]');"
+        " bridge.move(22, 113, 1e9); })() ?? null"
+    )
+    page.ask("bridge.restore() ?? null")
+    page.wait_for("!document.querySelector('.legend-row[aria-pressed=false]')")
+    page.view.map.leave_tool()
+    assert page.view.map.view_state() is not None
+    assert before is not None
+    assert page.view.map.view_state().zoom <= 18
+    assert page.counted == 191
+
+
 def hover(page: Any) -> None:
     surface = page.view.map._web.focusProxy()
     window = page.view.window()
     middle = surface.rect().center()
     QTest.mouseMove(window.windowHandle(), surface.mapTo(window, middle))
+
+
+def spoken(table: DataTable) -> str:
+    """All cells of a table, as they are heard."""
+    model = table.model()
+    return "\n".join(
+        str(model.index(row, column).data())
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    )

@@ -84,3 +84,14 @@ def test_only_the_selection_is_exported(office, qtbot, tmp_path, monkeypatch):
 def names_not_in(office, chosen) -> list[str]:
     office.screen("stations").view.facets.clear()
     return [name for name in names(office) if name not in chosen]
+
+
+def test_stations_encircled_on_the_map_are_selected_in_the_list(office, qtbot):
+    rows = office.screen("stations").view.table.rows
+    wanted = [rows.row(n).station for n in (3, 4, 90)]
+    screen = office.screen("map")
+    screen.selection_wanted.emit([station.id for station in wanted])
+    assert office.window.current_screen == "stations"
+    table = office.screen("stations").view.table
+    assert [each.station for each in table.selected_rows()] == wanted
+    assert table.current_row().station == wanted[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,10 +21,11 @@ from desktop.stations.record.contacts import Looking
 from desktop.stations.record.heir import tell_heir
 from desktop.stations.record.keeping import Keeper
 from desktop.stations.record.merge import Merged, changed, rebased, touched
-from desktop.stations.record.opened import Opened, read_station, saving
+from desktop.stations.record.opened import Opened, read_station
 from desktop.stations.record.reading import Reading, read_typed
+from desktop.stations.record.saving import Saver
 from desktop.stations.record.timeline import Timeline
-from desktop.stations.record.twins import COMPARED, Twins
+from desktop.stations.record.twins import COMPARED, Twins, comparable
 from desktop.stations.record.typed import LISTS, Typed, lines_of, typed_of
 from desktop.stations.record.uniting import Uniting
 from desktop.stations.record.view import RecordView
@@ -79,6 +79,7 @@ class StationRecord(QObject):
         self._keeper = Keeper(desk, self.view.typed_values, self)
         self._uniting = Uniting(desk, self)
         self._twins = Twins(desk, self.view.twin_bar, self._uniting, self)
+        self._saver = Saver(desk, self._twins, self)
         self._looking = Looking(desk, self.view.contacts)
         self._attaching = Attaching(desk, self.view.files)
         self._timeline = Timeline(desk, self.view.timeline)
@@ -88,7 +89,7 @@ class StationRecord(QObject):
         self._last_change = self._told = ""
         # Tells an answer for a station that is no longer on the page.
         self._visit = 0
-        self._is_filling = self._is_saving = self._tells_all = False
+        self._is_filling = self._tells_all = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._understand)
         CloseGuard(self.view, desk.notices, self._unsaved_words)
@@ -129,8 +130,7 @@ class StationRecord(QObject):
 
     def save(self) -> None:
         """Save the station as one deed, or put the cursor where something is wrong."""
-        # Ctrl+S pressed again before the answer would enter a new station twice.
-        if self._now is None or self._is_saving:
+        if self._now is None or self._saver.is_busy:
             return
         self._tells_all = True
         reading, typed = self._understand(), self.view.typed_values()
@@ -144,40 +144,15 @@ class StationRecord(QObject):
             self._keeper.end()
             self._desk.notices.show_notice(Kind.INFO, _("没有要保存的改动"))
             return
-        words = _("修改驿站：{name}") if self._now.station_id else _("新驿站：{name}")
-        self._is_saving = True
         was, visit, slot = self._now.station_id, self._visit, self._keeper.slot
-        deed = saving(self._now, reading.given)
-
-        def write() -> None:
-            if visit != self._visit:
-                # Somebody went away while it was compared: it stays as a draft.
-                self._resume()
-                return
-            self._desk.write(
-                words.format(name=name),
-                deed,
-                initiator=self,
-                done=lambda number: self._saved(number, typed, was, visit, slot),
-                failed=lambda error: self._refused(error, visit),
-                said=_("已保存 {name}").format(name=name),
-            )
-
-        if was is None:
-            values, phones = self._compared(reading)
-            self._twins.pass_new(
-                values,
-                phones,
-                write,
-                pause=self._resume,
-                failed=lambda error: self._refused(error, visit),
-            )
-        else:
-            write()
-
-    def _resume(self) -> None:
-        """Nothing is being saved any more."""
-        self._is_saving = False
+        self._saver.save(
+            self._now,
+            reading.given,
+            name,
+            is_here=lambda: visit == self._visit,
+            done=lambda number: self._saved(number, typed, was, visit, slot),
+            failed=lambda error: self._refused(error, visit),
+        )
 
     def leave(self) -> None:
         """Go back; what is not saved stays as a draft, with a way back to it."""
@@ -271,15 +246,9 @@ class StationRecord(QObject):
         self._show_head(typed)
         # Of an old station nobody wants to hear it at every visit: the list has a filter for those.
         if new or COMPARED & changed(self._before, typed):
-            self._twins.look(*self._compared(reading), self._now.station_id)
+            values, phones = comparable(self._now.station, reading.given)
+            self._twins.look(values, phones, self._now.station_id)
         return reading
-
-    def _compared(self, reading: Reading) -> tuple[dict[str, Any], tuple[str, ...] | None]:
-        """The columns and telephones by which the same station is recognised."""
-        assert self._now is not None
-        people = reading.given.contacts
-        phones = None if people is None else tuple(line.phone for line in people)
-        return {**self._now.station.values, **reading.given.values}, phones
 
     def _show_head(self, typed: Typed) -> None:
         assert self._now is not None
@@ -300,7 +269,6 @@ class StationRecord(QObject):
         return typed or str(self._before.get("name", "")) or _("新驿站")
 
     def _saved(self, number: int, typed: Typed, was: int | None, visit: int, slot: str) -> None:
-        self._is_saving = False
         self.saved.emit(number)
         if visit != self._visit:
             self._keeper.settle(was, slot, typed)
@@ -325,7 +293,6 @@ class StationRecord(QObject):
         self._read(number, show, contacts=not self.view.contacts.is_hidden)
 
     def _refused(self, error: Exception, visit: int) -> None:
-        self._is_saving = False
         here = visit == self._visit
         if here and isinstance(error, ConflictError):
             self._catch_up()
@@ -339,7 +306,7 @@ class StationRecord(QObject):
 
     def _changed_elsewhere(self, topics: frozenset[str], initiator: object) -> None:
         # After a merge another station is opened: the one on the page is gone.
-        if initiator not in (self, self._uniting) and topics & TOPICS:
+        if initiator not in (self._saver, self._uniting) and topics & TOPICS:
             self._catch_up()
 
     def _catch_up(self) -> None:

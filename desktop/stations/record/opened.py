@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.contacts import LookRow, contact_looks
-from db.dossier import Dossier, dossier, save_dossier
+from db.dossier import Dossier, dossier
 from db.engine import Session
 from db.holidays import HolidayRow, calendar_days
 from db.rows import FacilityRow, TownRow, UnitRow
 from db.stations import facilities, station_record, towns, units
 from db.values import LatLng
-from db.work import Work
 from desktop.stations.record.typed import BLANK
 
 SHOWN_LOOKS = 5
@@ -39,15 +37,6 @@ class Opened:
     facilities: list[FacilityRow]
     calendar: list[HolidayRow]
     looks: list[LookRow]
-
-
-def saving(now: Opened, given: Dossier) -> Callable[[Work], int]:
-    """The deed that makes the opened station what is `given`; its result is the number."""
-
-    def deed(work: Work) -> int:
-        return save_dossier(work, now.station_id, now.version, given).id or 0
-
-    return deed
 
 
 def read_station(session: Session, station_id: int | None, *, contacts: bool) -> Opened:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from db.dossier import Dossier
 from db.duplicates import Duplicate, Likeness, likely_duplicates
 from db.engine import Session
 from desktop.desk import Desk
@@ -139,6 +140,12 @@ class Twins(QObject):
     def _dismiss(self, number: int, asked: tuple[object, ...], found: list[Duplicate]) -> None:
         self._others.add(number)
         self._show(asked, found)
+
+
+def comparable(before: Dossier, given: Dossier) -> tuple[dict[str, Any], tuple[str, ...] | None]:
+    """The columns, and the telephones where they are known, of what was typed over a station."""
+    phones = None if given.contacts is None else tuple(line.phone for line in given.contacts)
+    return {**before.values, **given.values}, phones
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
