@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.values import CountMethod, Month, Service
+from db.values import CountMethod, LatLng, Month, Service
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class CategoryLine:
 
 @dataclass(frozen=True)
 class StationLine:
-    """A station in the lists of the report."""
+    """A station in the lists of the report; `place` is where it stands today, if that is known."""
 
     code: str
     name: str
@@ -72,6 +72,7 @@ class StationLine:
     unit: str
     days_reported: int
     visits_total: int
+    place: LatLng | None = None
 
 
 @dataclass(frozen=True)

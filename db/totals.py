@@ -35,7 +35,7 @@ from db.rows import TownRow, UnitRow
 from db.settings import OFFICE, is_sample, setting
 from db.station_facts import offered_services
 from db.stations import in_service
-from db.values import ActivityStatus, CountMethod, Month, Service
+from db.values import ActivityStatus, CountMethod, LatLng, Month, Service
 
 _TREND_MONTHS = 13
 """This month, the year before it, and the same month of last year."""
@@ -142,6 +142,7 @@ class _Tally:
     days_expected: int
     days_by_service: Mapping[Service, int]
     visits: Mapping[Service, int]
+    place: LatLng | None
 
     def line(self) -> StationLine:
         return StationLine(
@@ -151,6 +152,7 @@ class _Tally:
             unit=self.unit.name,
             days_reported=self.days_reported,
             visits_total=sum(self.visits.values()),
+            place=self.place,
         )
 
 
@@ -189,6 +191,8 @@ def _tallies(
         col(Station.id),
         col(Station.code),
         col(Station.name),
+        col(Station.latitude),
+        col(Station.longitude),
         past.town_on(last),
         past.unit_on(last),
         col(Station.opened_on),
@@ -196,7 +200,8 @@ def _tallies(
         sa.case((serving, 1), else_=0),
     ).join(Town, col(Town.code) == col(Station.town_code))
     found = []
-    for number, code, name, town, unit_id, opened_on, closed_on, serves in session.execute(query):
+    for row in session.execute(query):
+        number, code, name, lat, lng, town, unit_id, opened_on, closed_on, serves = row
         counted = reported.get(number)
         if not (serves or counted):
             continue
@@ -219,6 +224,7 @@ def _tallies(
                 days_expected=max(expected, days),
                 visits=_by_service(numbers[: len(Service)]),
                 days_by_service=_by_service(numbers[len(Service) :]),
+                place=None if lat is None else LatLng(lat, lng),
             )
         )
     units = {unit_id: n for n, unit_id in enumerate(area.units)}

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 from desktop.icons import icon
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 
 _WIDTH = 84
@@ -32,7 +32,7 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._mark)
         self._column.addStretch(1)
-        self._measure()
+        on_look_changed(self._measure)
 
     def add(self, screen: str, text: str, icon_name: str) -> None:
         button = QToolButton()
@@ -65,11 +65,6 @@ class Rail(QFrame):
                 buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return False
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        super().changeEvent(event)
 
     def _measure(self) -> None:
         # Seven entries must fit 768 pixels at 200 % text: only the words grow in full.

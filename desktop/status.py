@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.jobs import Job, Jobs
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import tool_button
 
@@ -38,7 +38,7 @@ class Status(QStatusBar):
         jobs.started.connect(self._started)
         jobs.progress.connect(self._progressed)
         jobs.finished.connect(self._finished)
-        self._measure()
+        on_look_changed(self._measure)
 
     def set_data_file(self, name: str, *, sample: bool) -> None:
         self._data.setText(_("{name}（示例数据）").format(name=name) if sample else name)
@@ -71,11 +71,6 @@ class Status(QStatusBar):
         self._job.setVisible(job is not None)
         if job:
             self._job.tell(job, *self._jobs[job])
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        super().changeEvent(event)
 
     def _measure(self) -> None:
         px = look().px

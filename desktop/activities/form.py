@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,7 +26,7 @@ from db.rows import CategoryRow, StationRow
 from db.values import ActivityStatus
 from desktop.activities.entry import Entry, read_entry
 from desktop.activities.picker import StationPicker
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _, field_label, label, say
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
@@ -112,7 +112,7 @@ class ActivityForm(Card):
             widget.setObjectName(name)
         self._lay_out()
         self._join()
-        self._fit()
+        on_look_changed(self._fit)
 
     def set_choices(
         self, categories: Iterable[CategoryRow], stations: Iterable[StationRow]
@@ -285,12 +285,6 @@ class ActivityForm(Card):
         self._grid.setContentsMargins(0, 0, px(10), 0)
         self._grid.setVerticalSpacing(px(3))
         self._grid.setHorizontalSpacing(px(12))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
-            self._fit()
 
 
 def _line(name: str, limit: int, hint: str = "") -> QLineEdit:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from db.values import Month
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, month_text
 from desktop.widgets.buttons import tool_button
 
@@ -46,7 +46,7 @@ class PeriodChooser(QWidget):
         row.addSpacing(8)
         row.addWidget(self._year)
         self._show()
-        self._fit()
+        on_look_changed(self._fit)
 
     @property
     def first_day(self) -> dt.date:
@@ -90,9 +90,3 @@ class PeriodChooser(QWidget):
         self._words.setMinimumWidth(px(88))
         for button in (self.earlier, self.later):
             button.setIconSize(QSize(px(16), px(16)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_year"):
-            self._fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from db.rows import StationRow
 from db.search import StationIndex
 from desktop.icons import icon
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.plain import plain
@@ -65,7 +65,7 @@ class StationPicker(QWidget):
         self._all.addWidget(self.field)
         self._all.addWidget(self._chips)
         self.setFocusProxy(self.field)
-        self._measure()
+        on_look_changed(self._measure)
 
     def set_stations(self, rows: Iterable[StationRow]) -> None:
         """The stations there are to choose from."""
@@ -131,12 +131,6 @@ class StationPicker(QWidget):
         px = look().px
         self._all.setSpacing(px(6))
         self._popup.setStyleSheet(f"QListView::item {{ padding: {px(5)}px {px(8)}px; }}")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
 
 def _in_list(row: StationRow) -> str:

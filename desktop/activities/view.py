@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
@@ -12,7 +12,7 @@ from db.values import Month
 from desktop.activities.form import ActivityForm
 from desktop.activities.period import EARLIER, LATER, PeriodChooser
 from desktop.activities.table import columns
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.card import Card
 from desktop.widgets.chips import ChipBar
@@ -55,7 +55,7 @@ class ActivitiesView(Page):
         shortcut_within(self, "N").activated.connect(self.new_asked)
         self.remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
         self.remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._fit()
+        on_look_changed(self._fit)
 
     def show_list(self, *, empty: bool) -> None:
         self._list.setCurrentIndex(1 if empty else 0)
@@ -99,9 +99,3 @@ class ActivitiesView(Page):
 
     def _fit(self) -> None:
         self._side.setFixedWidth(look().px(344))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
-            self._fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDate, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,7 +20,7 @@ from db.rows import TownRow, UnitRow
 from desktop.counts.cells import TotalsLine
 from desktop.counts.grid import SheetGrid
 from desktop.counts.table import SheetModel
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.empty import EmptyState
@@ -76,7 +76,7 @@ class CountsView(Page):
             self.clear: _CLEAR,
         }.items():
             shortcut_within(self, keys).activated.connect(button.click)
-        self._fit()
+        on_look_changed(self._fit)
 
     def set_places(self, units: Iterable[UnitRow], towns: Iterable[TownRow]) -> None:
         """Offer the whole city, each managing unit, and its towns below it."""
@@ -168,12 +168,6 @@ class CountsView(Page):
         self.place.setMaximumWidth(px(190))
         for button in (self.earlier, self.later):
             button.setIconSize(QSize(px(16), px(16)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "totals"):
-            self._fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

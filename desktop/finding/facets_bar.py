@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from db.facets import Care, Facet
@@ -12,7 +12,7 @@ from desktop.finding.filters import ALL_DAY, MENUS, OPEN, options, quick_chips
 from desktop.finding.inquiry import Inquiry
 from desktop.finding.moment_chip import MomentChip
 from desktop.finding.query import NOW, ListQuery, Moment
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, n_
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.one_line_chips import OneLineChips
@@ -69,7 +69,7 @@ class FacetsBar(QWidget):
         self._lay_out()
         inquiry.asked.connect(self._show)
         self._show()
-        self._measure()
+        on_look_changed(self._measure)
 
     def clear(self) -> None:
         """Ask for all stations."""
@@ -142,11 +142,6 @@ class FacetsBar(QWidget):
         words = n_("筛选 {n} 项", asked).format(n=asked) if asked else _("筛选")
         self._unfold.setText(words)
         self._unfold.setAccessibleName(words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from db.imports import ImportKind
 from db.values import Datum, Month
 from desktop.imports.batch import Draft
 from desktop.imports.words import KINDS
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, month_text
 from desktop.widgets.buttons import push_button
 
@@ -81,7 +80,7 @@ class Choices(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.columns, self.datum, self.month, self.kind):
             self._row.addWidget(widget)
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_draft(self, draft: Draft) -> None:
         self.kind.show_member(draft.kind)
@@ -98,11 +97,6 @@ class Choices(QWidget):
             return self.columns
         boxes = (choice.box for choice in (self.datum, self.month, self.kind))
         return next((b for b in boxes if b.isVisible() and b.currentIndex() < 0), None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):
-            self._measure()
-        super().changeEvent(event)
 
     def _measure(self) -> None:
         self._row.setSpacing(look().px(16))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,7 +25,7 @@ from desktop.imports.batch import Line
 from desktop.imports.pane import show_words
 from desktop.imports.preview import FilePreview
 from desktop.imports.table import file_columns
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
@@ -87,7 +87,7 @@ class ImportDialog(QDialog):
         )
         self._compact = False
         self._build()
-        self._measure()
+        on_look_changed(self._measure)
 
     def start(self) -> None:
         """Open over the parent, with the cursor where files are chosen."""
@@ -220,11 +220,6 @@ class ImportDialog(QDialog):
         super().resizeEvent(event)
         if self._is_low != self._compact:
             self._arrange(compact=self._is_low)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
-        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

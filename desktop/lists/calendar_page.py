@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDate, QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QDate, QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,7 +23,7 @@ from desktop.lists.edit_table import EditRows, EditTable
 from desktop.lists.panel import Panel, day_field
 from desktop.lists.tables import holiday_columns
 from desktop.lists.year_sheet import YearSheet
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, n_
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -85,7 +85,7 @@ class CalendarPage(QWidget):
         self.remove.clicked.connect(lambda: self.table.removed.emit())
         self.table.row_chosen.connect(lambda row: self.remove.setEnabled(row is not None))
         self.remove.setEnabled(False)
-        self._arrange()
+        on_look_changed(self._arrange)
 
     def show_years(self, years: Iterable[CalendarYear], shown: int) -> None:
         """Offer the years; those without a day say so."""
@@ -128,11 +128,6 @@ class CalendarPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
-            self._arrange()
 
 
 class AddDay(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from db.lists import ListKind
@@ -18,7 +18,7 @@ from desktop.lists.tables import (
     town_columns,
     unit_columns,
 )
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.labels import quiet_label
@@ -90,7 +90,7 @@ class ListPage(QWidget):
             panel.closed.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.table.row_chosen.connect(self.show_row)
         self.show_row(None)
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_row(self, row: Any) -> None:
         """Let the buttons say what they would do to this row."""
@@ -104,11 +104,6 @@ class ListPage(QWidget):
         used = stands and any(uses)
         self.remove.setEnabled(stands and not used)
         self.remove.setToolTip(_("有记录用着它，不能删去；可以停用或并入。") if used else "")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

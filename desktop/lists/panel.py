@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
@@ -224,7 +224,7 @@ class TownPanel(Panel):
         self.content.addLayout(self._both)
         self.said.hide()
         self.agree.clicked.connect(self._agree)
-        self._measure()
+        on_look_changed(self._measure)
 
     def ask(
         self, units: Sequence[tuple[str, object]], districts: Sequence[tuple[str, object]]
@@ -254,11 +254,6 @@ class TownPanel(Panel):
             for form in self._forms:
                 form.setHorizontalSpacing(look().px(12))
                 form.setVerticalSpacing(look().px(8))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
 
 
 def day_field(name: str, text: str) -> QDateEdit:

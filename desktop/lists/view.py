@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from db.lists import ListKind
 from desktop.lists.calendar_page import CalendarPage
 from desktop.lists.page import ListPage
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 
 _NAMES, _ROW = 132, 36
@@ -47,7 +47,7 @@ class ListsView(QWidget):
             self._line.addWidget(page, 1)
         self.names.currentRowChanged.connect(self._turn_to)
         self.names.setCurrentRow(0)
-        self._measure()
+        on_look_changed(self._measure)
 
     def open(self, name: str) -> None:
         """Bring a list to the front, by its kind or as `CALENDAR`."""
@@ -60,11 +60,6 @@ class ListsView(QWidget):
         # No stack: in one of those the tallest page makes all the others scroll.
         for n, page in enumerate(self._in_order):
             page.setVisible(n == number)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_line"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

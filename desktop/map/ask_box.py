@@ -12,7 +12,7 @@ from db.origins import Origin, OriginKind
 from db.values import Datum
 from desktop.map.question import Reply
 from desktop.station.words import moment_text
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, say
 from desktop.widgets.chips import Chip, ChipBar
 from desktop.widgets.keys import is_enter
@@ -71,7 +71,7 @@ class AskBox(QWidget):
         self._line.addWidget(self._said, 1)
         self._origins: tuple[Origin, ...] = ()
         self.clear_reply()
-        self._measure()
+        on_look_changed(self._measure)
 
     def clear_reply(self) -> None:
         """Nothing is asked."""
@@ -126,11 +126,6 @@ class AskBox(QWidget):
             action = menu.addAction(origin_text(origin).replace("&", "&&"))
             action.triggered.connect(lambda _checked, n=n: self.origin_chosen.emit(n))
         menu.popup(self._origin.mapToGlobal(self._origin.rect().bottomLeft()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_line"):
-            self._measure()
 
     def _measure(self) -> None:
         self.field.setFixedWidth(look().px(380))

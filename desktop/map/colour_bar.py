@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from desktop.map.colouring import ColourBy
 from desktop.map.heat import HeatKind, periods
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import N_, _
 
 _COLOURS = {
@@ -61,7 +61,7 @@ class ColourBar(QWidget):
         self.heat.activated.connect(self._tell_heat)
         self.period.activated.connect(self._tell_heat)
         self._show_period()
-        self._measure()
+        on_look_changed(self._measure)
 
     @property
     def colour_by(self) -> ColourBy:
@@ -91,11 +91,6 @@ class ColourBar(QWidget):
 
     def _show_period(self) -> None:
         self.period.setVisible(self.heat_kind is not None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):
-            self._measure()
 
     def _measure(self) -> None:
         self._row.setSpacing(look().px(8))

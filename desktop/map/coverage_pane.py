@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,7 +29,7 @@ from desktop.map.coverage_table import (
     town_columns,
     understood,
 )
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, n_
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.card import Card
@@ -123,7 +123,7 @@ class CoveragePane(QWidget):
         self._remove = push_button("coverage.remove", _("移除边界"), "trash")
         self._lay_out()
         self._connect()
-        self._measure()
+        on_look_changed(self._measure)
 
     @property
     def period(self) -> tuple[dt.date, dt.date]:
@@ -155,11 +155,6 @@ class CoveragePane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.opened.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()

@@ -22,7 +22,8 @@ from desktop.map.heat import HeatKind, Period, heat, read_heat
 from desktop.map.page_view import MapPageView
 from desktop.map.source import StationTip
 from desktop.map.tips import station_tip
-from desktop.paper.map_sheet import BasePicture, MapSheet, SheetGroup
+from desktop.paper.map_drawing import BasePicture, DrawnGroup, DrawnMap
+from desktop.paper.map_sheet import MapSheet
 from desktop.style import look
 from desktop.text import _, number
 from desktop.theme import LIGHT
@@ -79,18 +80,20 @@ class StationsOnMap(QObject):
         rows = [self._on_map[n].station for n in at]
         return MapSheet(
             title=_("工会驿站分布图"),
-            box=box,
-            points=_points(rows, colours.group[at]),
-            names=[row.name for row in rows],
-            groups=[
-                SheetGroup(group.label, group.colour, group.hollow)
-                for group in colours.groups(LIGHT)
-            ],
-            legend=colours.title,
+            drawn=DrawnMap(
+                box=box,
+                points=_points(rows, colours.group[at]),
+                names=[row.name for row in rows],
+                groups=[
+                    DrawnGroup(group.label, group.colour, group.hollow)
+                    for group in colours.groups(LIGHT)
+                ],
+                legend=colours.title,
+                base=BasePicture(jpeg, box) if jpeg else None,
+            ),
             source=source,
             made_on=self._desk.today(),
             sample=self._desk.sample,
-            base=BasePicture(jpeg, box) if jpeg else None,
         )
 
     def colour_by(self, by: ColourBy) -> None:

@@ -23,6 +23,7 @@ from jinja2 import Template
 from desktop.map.base_maps import SHAPES_ONLY, BaseKind, BaseMap
 from desktop.map.clusters import MAX_ZOOM
 from desktop.map.frame import CITY, MIN_ZOOM, Frame
+from desktop.paper.map_drawing import shapes_source
 from desktop.text import _
 from desktop.theme import Theme
 from desktop.web_engine import ORIGIN
@@ -129,11 +130,6 @@ class MapPage:
 
     html: bytes
     policy: str
-
-
-def shapes_source() -> str:
-    """Whose the shapes are, as it has to stand on every map of them."""
-    return _("区界:天地图 · 海岸线:GSHHG(均为示意)")
 
 
 def theme_tokens(theme: Theme) -> dict[str, str]:

@@ -70,7 +70,7 @@ class MapPrintDialog(QDialog):
         self._way = self._chips(_("方向"), {_LANDSCAPE: _("横"), _PORTRAIT: _("竖")})
         self._names = QCheckBox(_("写上站名（放得下的）"))
         self._names.setObjectName("mapPrint.names")
-        self._names.setChecked(sheet.named)
+        self._names.setChecked(sheet.drawn.named)
         self._save = push_button("mapPrint.save", _("存为 PDF…"), "floppy-disk")
         self._print = push_button("mapPrint.print", _("打印…"), "printer", primary=True)
         self._lay_out()
@@ -131,7 +131,7 @@ class MapPrintDialog(QDialog):
             title=self._title.text().strip() or self._sheet.title,
             size=PaperSize(self._size.checked()[0]),
             landscape=self._way.checked() == (_LANDSCAPE,),
-            named=self._names.isChecked(),
+            drawn=replace(self._sheet.drawn, named=self._names.isChecked()),
         )
 
     def _make(self) -> None:

@@ -21,7 +21,6 @@ from desktop.map.caller import caller_text
 from desktop.map.clusters import Box
 from desktop.map.coverage_screen import CoverageScreen
 from desktop.map.layer import StationsOnMap
-from desktop.map.page import shapes_source
 from desktop.map.page_view import MapPageView
 from desktop.map.print_dialog import MapPrintDialog
 from desktop.map.qr import QrDialog
@@ -29,6 +28,7 @@ from desktop.map.question import Answerer, Reply
 from desktop.map.tools import MapTools
 from desktop.map.view import ViewState
 from desktop.notice import Kind
+from desktop.paper.map_drawing import shapes_source
 from desktop.text import _
 
 _VIEW, _PROVIDER = "map/view", "map/provider"

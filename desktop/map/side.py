@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.map.answers_list import AnswersList
 from desktop.station.card import StationCard
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
@@ -60,18 +60,13 @@ class MapSide(QWidget):
         self._all.addWidget(self.card, 1)
         self._all.addWidget(self.nothing, 1)
         self.show_parts(answers=False, card=False)
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_parts(self, *, answers: bool, card: bool) -> None:
         self.answers.setVisible(answers)
         self._told.setVisible(card)
         self.card.setVisible(card)
         self.nothing.setVisible(not card and not answers)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from db.doubts import position_doubts
@@ -23,7 +23,7 @@ from desktop.desk import Desk
 from desktop.map.caller import distance_text
 from desktop.map.layer import StationsOnMap
 from desktop.map.page_view import MapPageView
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, n_, number, say
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -65,7 +65,7 @@ class ToolLine(QFrame):
         self._line.addWidget(self.finish)
         self._line.addWidget(self._leave)
         self.hide()
-        self._measure()
+        on_look_changed(self._measure)
 
     def tell(self, words: str, finish: str = "", tone: Tone = Tone.INFO) -> None:
         """Args: `finish` is what the button is called; empty hides it."""
@@ -74,11 +74,6 @@ class ToolLine(QFrame):
         self.finish.setAccessibleName(finish)
         self.finish.setVisible(bool(finish))
         self.show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_line"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

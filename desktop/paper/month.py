@@ -9,6 +9,7 @@ from typing import Any
 
 from db.figures import MonthFigures
 from db.values import LOCAL, Month, Service
+from desktop.paper.month_map import month_map
 from desktop.paper.press import print_pdf
 from desktop.paper.prose import indicators, method_notes, sample_label, scope_name, summary
 from desktop.paper.tables import (
@@ -72,6 +73,7 @@ def report_data(figures: MonthFigures, *, made_on: dt.date) -> dict[str, Any]:
         "summary": list(summary(figures)),
         "services_chart": _services_chart(figures),
         "trend_chart": _trend_chart(figures),
+        "map": month_map(figures),
         "tables": {
             "services": asdict(services_table(figures)),
             "units": asdict(units_table(figures)),

@@ -22,7 +22,7 @@ from db.values import LOCAL
 from desktop.appearance import Choice
 from desktop.icons import icon
 from desktop.records.table import deed_columns, difference_columns
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, n_, number
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button, tool_button
@@ -100,7 +100,7 @@ class HistoryTab(QWidget):
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._both.addLayout(left, 1)
         self._both.addWidget(self.details)
-        self._arrange()
+        on_look_changed(self._arrange)
 
     def show_deeds(self, deeds: list[Deed], *, of: int) -> None:
         """The deeds that pass the filter, `of` all there are."""
@@ -126,11 +126,6 @@ class HistoryTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
-            self._arrange()
 
 
 class _Details(Card):

@@ -10,7 +10,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import tool_button
 from desktop.widgets.labels import quiet_label
@@ -59,7 +59,7 @@ class Preview(QFrame):
         self._all = QVBoxLayout(self)
         self._all.addLayout(self._tools)
         self._all.addWidget(self.pages, 1)
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_pdf(self, pdf: bytes, *, same: bool) -> None:
         """Show these pages; `same` document as before keeps its place, another begins at page 1."""
@@ -129,11 +129,6 @@ class Preview(QFrame):
         if event.type() == QEvent.Type.Resize:
             self._tell_zoom()
         return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

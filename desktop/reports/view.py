@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,7 +23,7 @@ from db.rows import UnitRow
 from db.values import Month
 from desktop.paper.prose import Indicator
 from desktop.reports.preview import Preview
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, month_text, n_, number
 from desktop.theme import Tone
 from desktop.widgets.buttons import tool_button
@@ -77,7 +77,7 @@ class ReportsView(Page):
         self._both.addWidget(self._pages, 1)
         self._both.addWidget(self._side)
         self.body.addLayout(self._both, 1)
-        self._arrange()
+        on_look_changed(self._arrange)
 
     def show_scopes(self, units: Iterable[UnitRow], chosen: int | None) -> None:
         self.scope.clear()
@@ -137,11 +137,6 @@ class ReportsView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
-            self._arrange()
 
 
 class _Message(QLabel):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
 
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, n_, number
 from desktop.widgets.buttons import push_button, tool_button
 
@@ -47,7 +47,7 @@ class SelectionBar(QFrame):
         self._line.addWidget(self._clear)
         self.setAccessibleName(_("所选驿站"))
         self.hide()
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_count(self, count: int) -> None:
         """Say how many are selected; one alone has its card."""
@@ -71,11 +71,6 @@ class SelectionBar(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_to(menu)
         menu.popup(self._more.mapToGlobal(self._more.rect().topLeft()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_line"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

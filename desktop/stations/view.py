@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.locator import Found
@@ -13,7 +13,7 @@ from desktop.stations.selection_bar import SelectionBar
 from desktop.stations.selection_summary import SelectionSummary
 from desktop.stations.table import columns
 from desktop.stations.views import ViewPicker
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, number
 from desktop.widgets.beside import Beside
 from desktop.widgets.buttons import tool_button
@@ -99,7 +99,7 @@ class StationsView(QStackedWidget):
         for keys in ("Ctrl+F", "/"):
             shortcut_within(self.page, keys).activated.connect(self._go_to_search)
         shortcut_within(self.search, "Down").activated.connect(self.go_to_list)
-        self._fit()
+        on_look_changed(self._fit)
 
     def show_list(self, *, registered: int, shown: int, only_close: bool) -> None:
         """Bring the list or the right empty state to the front."""
@@ -151,11 +151,6 @@ class StationsView(QStackedWidget):
         menu = self.table.headings.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
-            self._fit()
-        super().changeEvent(event)
 
     def _fit(self) -> None:
         px = look().px

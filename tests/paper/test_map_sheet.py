@@ -14,15 +14,8 @@ from pypdf import PdfReader
 from db.places import distance_m
 from db.values import LatLng
 from desktop.map.clusters import Box, MapPoints
-from desktop.paper.map_sheet import (
-    BasePicture,
-    MapSheet,
-    PaperSize,
-    SheetGroup,
-    map_pdf,
-    map_picture,
-    sheet_data,
-)
+from desktop.paper.map_drawing import BasePicture, DrawnGroup, DrawnMap
+from desktop.paper.map_sheet import MapSheet, PaperSize, map_pdf, map_picture, sheet_data
 
 CITY = Box(113.12, 21.985, 113.62, 22.40)
 MIDDLE = LatLng(22.1925, 113.37)
@@ -36,17 +29,21 @@ def at(*places: tuple[float, float]) -> MapPoints:
 
 
 def sheet_of(points: MapPoints, **others: object) -> MapSheet:
-    plain = MapSheet(
-        title="工会驿站分布图",
+    drawn = DrawnMap(
         box=CITY,
         points=points,
         names=[f"第{n}驿站" for n in range(len(points))],
-        groups=[SheetGroup("香洲区", RED, hollow=False), SheetGroup("斗门区", BLUE, hollow=True)],
+        groups=[DrawnGroup("香洲区", RED), DrawnGroup("斗门区", BLUE, hollow=True)],
         legend="管理单位",
+    )
+    parts = {key: value for key, value in others.items() if key in DrawnMap.__dataclass_fields__}
+    plain = MapSheet(
+        title="工会驿站分布图",
+        drawn=replace(drawn, **parts),
         source="区界:天地图",
         made_on=dt.date(2026, 11, 22),
     )
-    return replace(plain, **others)
+    return replace(plain, **{key: others[key] for key in others.keys() - parts.keys()})
 
 
 def text_of(sheet: MapSheet) -> str:
@@ -76,10 +73,10 @@ def test_a_station_stands_where_it_is(size: PaperSize, *, landscape: bool) -> No
     image = Image.open(io.BytesIO(map_picture(sheet, 96))).convert("RGB")
     mm = image.width / data["width"]
     assert image.width / image.height == pytest.approx(data["width"] / data["height"], abs=0.01)
-    (x, y, _colour, _hollow) = data["dots"][0]
-    assert x == pytest.approx(data["across"] / 2, abs=0.1)
+    (x, y, _colour, _hollow) = data["map"]["dots"][0]
+    assert x == pytest.approx(data["map"]["across"] / 2, abs=0.1)
     # Mercator: the middle of the latitudes lies a little off the middle of the sheet.
-    assert y == pytest.approx(data["down"] / 2, abs=1)
+    assert y == pytest.approx(data["map"]["down"] / 2, abs=1)
     spot = (data["margin"] + x) * mm, (data["margin"] + data["head"] + y) * mm
     assert image.getpixel((round(spot[0]), round(spot[1]))) == (0xC0, 0, 0)
 
@@ -87,9 +84,9 @@ def test_a_station_stands_where_it_is(size: PaperSize, *, landscape: bool) -> No
 def test_the_bar_is_as_long_as_it_says() -> None:
     west, east = LatLng(22.2, 113.3), LatLng(22.2, 113.4)
     data = sheet_data(sheet_of(at(west, east)))
-    apart_mm = data["dots"][1][0] - data["dots"][0][0]
-    metres = float(data["scale"]["words"].split()[0]) * 1000
-    assert data["scale"]["mm"] / apart_mm == pytest.approx(
+    apart_mm = data["map"]["dots"][1][0] - data["map"]["dots"][0][0]
+    metres = float(data["map"]["scale"]["words"].split()[0]) * 1000
+    assert data["map"]["scale"]["mm"] / apart_mm == pytest.approx(
         metres / distance_m(west, east), rel=0.01
     )
 
@@ -103,8 +100,8 @@ def test_words_of_others_are_words() -> None:
 def test_names_that_have_no_room_are_left_out() -> None:
     points = at(*((22.2, 113.37 + n * 1e-5) for n in range(50)))
     data = sheet_data(sheet_of(points))
-    assert 0 < len(data["names"]) < 10
-    assert sheet_data(sheet_of(points, named=False))["names"] == []
+    assert 0 < len(data["map"]["names"]) < 10
+    assert sheet_data(sheet_of(points, named=False))["map"]["names"] == []
 
 
 def test_a_country_is_gathered_into_rings() -> None:
@@ -117,8 +114,10 @@ def test_a_country_is_gathered_into_rings() -> None:
         rng.integers(0, 2, count).astype(np.int16),
     )
     data = sheet_data(sheet_of(points))
-    assert len(data["rings"]) < 500
-    counted = sum(int(ring[2].replace(",", "")) for ring in data["rings"]) + len(data["dots"])
+    assert len(data["map"]["rings"]) < 500
+    counted = sum(int(ring[2].replace(",", "")) for ring in data["map"]["rings"]) + len(
+        data["map"]["dots"]
+    )
     assert counted == count
     assert "25,0" in text_of(sheet_of(points)) or "24,9" in text_of(sheet_of(points))
 
@@ -128,7 +127,7 @@ def test_tiles_take_the_place_of_the_shapes() -> None:
     Image.new("RGB", (400, 300), (10, 200, 30)).save(picture, "JPEG")
     sheet = sheet_of(at(MIDDLE), base=BasePicture(picture.getvalue(), CITY))
     data = sheet_data(sheet)
-    assert (data["land"], data["districts"]) == ([], [])
+    assert (data["map"]["land"], data["map"]["districts"]) == ([], [])
     image = Image.open(io.BytesIO(map_picture(sheet, 60))).convert("RGB")
     red, green, blue = image.getpixel((image.width // 3, image.height // 3))
     assert (red < 60, green > 150, blue < 80) == (True, True, True)

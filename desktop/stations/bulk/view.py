@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -20,7 +20,7 @@ from db.values import FacilityState, ListingState, MapProvider, Service, Station
 from desktop.stations.bulk.edit import ENDED, ENUMS, NONE, OFFERED
 from desktop.stations.bulk.table import columns
 from desktop.stations.record.entries import ChoiceEntry, Entry, LineEntry
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _, field_label, label, n_, number
 from desktop.theme import Tone
 from desktop.widgets.answers import Answers
@@ -100,7 +100,7 @@ class BulkDialog(QDialog):
         self._status_changed()
         self.entries["status"].changed.connect(self._status_changed)
         self.show_plan(0, 0, "")
-        self._measure()
+        on_look_changed(self._measure)
 
     def typed_values(self) -> dict[str, str]:
         """What the fields hold; those out of sight do not count."""
@@ -216,11 +216,6 @@ class BulkDialog(QDialog):
         closing = self.entries["status"].value() == StationStatus.CLOSED
         for key in ("closed_on", "closed_reason"):
             self.entries[key].setVisible(closing)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

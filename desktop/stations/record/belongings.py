@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from db.errors import RecordError
@@ -16,7 +16,7 @@ from db.values import ListingState, MapProvider
 from desktop.stations.record.entries import ChoiceEntry, LineEntry
 from desktop.stations.record.lines import LinesEntry, Place
 from desktop.stations.record.sections import Part, Section
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import N_, _, field_label, label, n_
 from desktop.theme import Tone
 
@@ -92,12 +92,7 @@ class ListingsSection(Section):
                 self.entries[entry.key] = entry
                 self._grid.addWidget(entry, row, n, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._grid)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
-            self._fit()
+        on_look_changed(self._fit)
 
     def _fit(self) -> None:
         self._grid.setHorizontalSpacing(look().px(12))

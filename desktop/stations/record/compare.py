@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from db.merging import MergeField, MergePreview, OnBothDays
 from desktop.fields import table_label
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import N_, _, field_label, n_
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -144,7 +144,7 @@ class CompareDialog(QDialog):
         foot.addWidget(cancel)
         foot.addWidget(self.agree)
         self._all.addLayout(foot)
-        self._fit()
+        on_look_changed(self._fit)
 
     @property
     def taken(self) -> frozenset[str]:
@@ -177,11 +177,6 @@ class CompareDialog(QDialog):
             if side == "kept":
                 button.setChecked(True)
                 self._kept[key] = button
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._fit()
 
     def _fit(self) -> None:
         px = look().px

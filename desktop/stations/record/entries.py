@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.stations.record.typed import Value
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -75,7 +75,7 @@ class Entry(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._measure()
+        on_look_changed(self._measure)
 
     def require(self) -> None:
         """Say that the field must not be left empty."""
@@ -142,11 +142,6 @@ class Entry(QWidget):
         if event.type() == QEvent.Type.KeyPress and moves_on(self, event):
             return True
         return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         self._all.setSpacing(look().px(3))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from db.attachments import AttachmentRow
 from desktop.icons import icon
 from desktop.stations.record.sections import Part, Section
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button, tool_button
@@ -140,7 +140,7 @@ class _Tile(QFrame):
         for widget in (self._sign, self._name, self._caption):
             self._all.addWidget(widget)
         self._all.addLayout(foot)
-        self._measure()
+        on_look_changed(self._measure)
 
     def show_row(self, row: AttachmentRow) -> None:
         self._row = row
@@ -157,11 +157,6 @@ class _Tile(QFrame):
         text = self._caption.text().strip()
         if text != self._row.caption:
             self.captioned.emit(text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

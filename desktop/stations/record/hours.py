@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.errors import RecordError
@@ -23,7 +22,7 @@ from desktop.station.words import (
 )
 from desktop.stations.record.entries import LineEntry
 from desktop.stations.record.sections import Part, Section
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, field_label, say
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -68,7 +67,7 @@ class HoursSection(Section):
         self._calendar: Sequence[HolidayRow] = ()
         self._choices: Sequence[str] = ()
         self._answers.hide()
-        self._fit()
+        on_look_changed(self._fit)
 
     def set_calendar(self, calendar: Sequence[HolidayRow]) -> None:
         """The days that their weekday alone does not tell."""
@@ -126,11 +125,6 @@ class HoursSection(Section):
     def _answer(self, words: str) -> None:
         self._text.show_value(words)
         self._text.go()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_words"):
-            self._fit()
 
     def _fit(self) -> None:
         beside = look().scale < _STACKED_AT

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from desktop.icons import icon
 from desktop.stations.record.sections import PARTS, Part
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.keys import with_keys
 
@@ -41,7 +41,7 @@ class Navigation(QListWidget):
         self.setCurrentRow(0)
         self.currentRowChanged.connect(lambda row: self.chosen.emit(list(PARTS)[row]))
         self.itemClicked.connect(lambda _item: self.chosen.emit(self.part))
-        self._measure()
+        on_look_changed(self._measure)
 
     @property
     def part(self) -> Part:
@@ -74,11 +74,6 @@ class Navigation(QListWidget):
             self.entered.emit(self.part)
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_items"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

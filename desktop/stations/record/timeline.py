@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from db.engine import Session
@@ -14,7 +14,7 @@ from desktop.desk import Desk
 from desktop.stations.record.events import KINDS, event_details, event_title
 from desktop.stations.record.months_chart import MonthsChart
 from desktop.stations.record.sections import Part, Section
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chips import Chip, ChipBar
@@ -44,7 +44,7 @@ class TimelineSection(Section):
         self.more = push_button("record.timeline.more", _("更多"))
         self.more.clicked.connect(self.more_asked)
         self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._fit()
+        on_look_changed(self._fit)
 
     def show_events(self, events: Sequence[Event], *, after: bool, more: bool) -> None:
         """Show these, after those shown already or in their place; `more` are to be had."""
@@ -57,11 +57,6 @@ class TimelineSection(Section):
             self._list.addWidget(_line(event))
         self._nothing.setVisible(not self._list.count())
         self.more.setVisible(more)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_list"):
-            self._fit()
 
     def _fit(self) -> None:
         self._list.setSpacing(look().px(10))

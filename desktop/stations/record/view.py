@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -30,7 +30,7 @@ from desktop.stations.record.place import PlaceSection
 from desktop.stations.record.sections import PARTS, Part, Section
 from desktop.stations.record.timeline import TimelineSection
 from desktop.stations.record.typed import Typed
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, say
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button, tool_button
@@ -99,7 +99,7 @@ class RecordView(QWidget):
         self._is_following = True
         self._lay_out()
         self._bind()
-        self._measure()
+        on_look_changed(self._measure)
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -286,11 +286,6 @@ class RecordView(QWidget):
         for n, part in enumerate(PARTS, start=1):
             keys = shortcut_within(self, f"Alt+{n % 10}")
             keys.activated.connect(lambda part=part: self.go_to_part(part))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px
