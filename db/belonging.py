@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from db.models import ManagingUnit, ManagingUnitPast, Station, StationPast, Town, TownPast
 from db.rows import TownRow, UnitRow
 from db.stations import unit_of_station
+from db.words import shown
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def units_on(session: Session, day: dt.date) -> list[UnitRow]:
     query = sa.select(
         col(ManagingUnit.id), sa.func.coalesce(then, col(ManagingUnit.name))
     ).order_by(col(ManagingUnit.position), col(ManagingUnit.id))
-    return [UnitRow(id=number or 0, name=name) for number, name in session.execute(query)]
+    return [UnitRow(id=number or 0, name=shown(name)) for number, name in session.execute(query)]
 
 
 def towns_on(session: Session, day: dt.date) -> list[TownRow]:
@@ -108,7 +109,7 @@ def towns_on(session: Session, day: dt.date) -> list[TownRow]:
     found = [
         TownRow(
             code=town.code,
-            name=name,
+            name=shown(name),
             unit_id=unit_id,
             unit=units[unit_id],
             longitude=town.longitude,

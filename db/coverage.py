@@ -31,6 +31,7 @@ from db.rows import TownRow
 from db.stations import in_service
 from db.totals import people_sums
 from db.values import LatLng
+from db.words import shown
 
 WALK_M = 1000.0
 """A straight line of this length is taken for fifteen minutes on foot."""
@@ -260,7 +261,7 @@ def _serving(session: Session, day: dt.date) -> _Serving:
     ids, names, towns, lat, lng = columns
     return _Serving(
         np.array(ids, np.int64),
-        names,
+        tuple(map(shown, names)),
         np.array(towns, np.str_),
         np.array(lat, np.float64),
         np.array(lng, np.float64),

@@ -10,15 +10,12 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QEvent, QFile, QIODevice, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QBuffer, QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import (
-    QWebEngineNavigationRequest,
     QWebEnginePage,
     QWebEngineProfile,
     QWebEngineScript,
-    QWebEngineSettings,
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -32,10 +29,11 @@ from desktop.map.heat import Heat
 from desktop.map.page import map_page, theme_tokens
 from desktop.map.scheme import MapScheme, OnlyOurs
 from desktop.map.source import Details, MapGroup, MapSource
+from desktop.map.web_page import WebPage
 from desktop.style import look
 from desktop.text import _
 from desktop.theme import Theme
-from desktop.web_engine import ORIGIN, SCHEME, is_ours
+from desktop.web_engine import ORIGIN, SCHEME
 
 STREET_ZOOM = 15
 MAX_RELOADS = 3
@@ -60,33 +58,6 @@ class ViewState(NamedTuple):
     def exists(self) -> bool:
         """Whether a map can look there."""
         return abs(self.lat) <= 90 and abs(self.lng) <= 180 and 0 <= self.zoom <= MAX_ZOOM
-
-
-class _Page(QWebEnginePage):
-    """Stays where it is, and says in the log what its scripts say."""
-
-    def __init__(self, profile: QWebEngineProfile, parent: QWidget) -> None:
-        super().__init__(profile, parent)
-        self.navigationRequested.connect(_stay)
-
-    def javaScriptConsoleMessage(
-        self,
-        level: QWebEnginePage.JavaScriptConsoleMessageLevel,
-        message: str,
-        line: int,
-        source: str,
-    ) -> None:
-        worst = QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel
-        _log.log(
-            logging.ERROR if level == worst else logging.INFO, "%s:%d: %s", source, line, message
-        )
-
-
-def _stay(request: QWebEngineNavigationRequest) -> None:
-    if is_ours(request.url()):
-        request.accept()
-    else:
-        request.reject()
 
 
 class MapView(QWidget):
@@ -153,7 +124,7 @@ class MapView(QWidget):
         profile = QWebEngineProfile()
         # Public tile servers ask programs to say who they are.
         profile.setHttpUserAgent(f"{profile.httpUserAgent()} yizhan")
-        self._page = _Page(profile, self)
+        self._page = WebPage(profile, self)
         # Children go in the order they came, and a profile must outlive its page.
         profile.setParent(self)
         # Held here as well: without its Python half it would let everything pass.
@@ -161,7 +132,8 @@ class MapView(QWidget):
         profile.setUrlRequestInterceptor(self._interceptor)
         self._scheme = MapScheme(self._source, self)
         profile.installUrlSchemeHandler(SCHEME, self._scheme)
-        self._set_up_page()
+        self._page.setBackgroundColor(QColor(theme.sea))
+        self._page.renderProcessTerminated.connect(self._crashed)
         self._set_up_bridge()
         self._web.setPage(self._page)
         self._load()
@@ -360,30 +332,9 @@ class MapView(QWidget):
         # Leaflet measured the page while it was hidden and had no size.
         self._run("resized")
 
-    def _set_up_page(self) -> None:
-        self._page.setBackgroundColor(QColor(self._theme.sea))
-        settings = self._page.settings()
-        for attribute in (
-            QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls,
-            QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
-            QWebEngineSettings.WebAttribute.ShowScrollBars,
-            QWebEngineSettings.WebAttribute.FocusOnNavigationEnabled,
-            QWebEngineSettings.WebAttribute.AutoLoadIconsForPage,
-            QWebEngineSettings.WebAttribute.DnsPrefetchEnabled,
-        ):
-            settings.setAttribute(attribute, False)
-        self._page.renderProcessTerminated.connect(self._crashed)
-
     def _set_up_bridge(self) -> None:
-        script = QWebEngineScript()
-        script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-        script.setWorldId(QWebEngineScript.ScriptWorldId.MainWorld)
-        script.setSourceCode(_channel_script())
-        self._page.scripts().insert(script)
         bridge = Bridge(self)
-        channel = QWebChannel(self)
-        channel.registerObject("bridge", bridge)
-        self._page.setWebChannel(channel)
+        self._page.offer(bridge)
         bridge.opened.connect(self._opened)
         bridge.painted.connect(self._was_painted)
         bridge.picked.connect(self.picked)
@@ -486,10 +437,3 @@ class MapView(QWidget):
         if self._open:
             told = ", ".join(map(json.dumps, arguments))
             self._page.runJavaScript(f"yizhan.{command}({told})")
-
-
-def _channel_script() -> str:
-    file = QFile(":/qtwebchannel/qwebchannel.js")
-    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
-        raise RuntimeError("PySide6 came without qwebchannel.js")
-    return bytes(file.readAll().data()).decode()
