@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings
 
 from db.errors import DataFileError, RecordError
 from db.values import Datum
-from desktop.map.clusters import Box
+from desktop.clusters import Box
 from desktop.map.mbtiles import TileFile
 from desktop.text import _
 from desktop.web_engine import ORIGIN

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from db.coverage import MOST_DISCS, Coverage, drawn, walk_circles
-from desktop.map.clusters import Box
+from desktop.clusters import Box
 from desktop.text import _, number
 from desktop.theme import Theme
 

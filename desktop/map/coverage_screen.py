@@ -12,9 +12,9 @@ from db.boundaries import BoundaryPlan, plan_boundaries, remove_boundaries, save
 from db.coverage import MOST_DISCS, Coverage, coverage
 from db.errors import YizhanError
 from db.values import Datum
+from desktop.clusters import Box
 from desktop.desk import Desk
 from desktop.jobs import Job
-from desktop.map.clusters import Box
 from desktop.map.coverage_overlay import overlay
 from desktop.map.coverage_pane import CoveragePane
 from desktop.map.coverage_table import periods

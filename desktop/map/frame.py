@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 
 MIN_ZOOM = 10
 """The whole city is seen there; farther out only where stations are, or on a small screen."""

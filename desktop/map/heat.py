@@ -15,7 +15,7 @@ from PIL import Image
 from db.engine import Session
 from db.map_facts import StationTallies, activities_within, visits_within
 from db.values import Month
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 from desktop.text import _, month_text, number
 
 RADIUS_PX = 24

@@ -14,9 +14,9 @@ from db.locator import Found
 from db.map_facts import StationTallies
 from db.rows import StationRow
 from db.values import Service, StationStatus
+from desktop.clusters import Box, MapPoints
 from desktop.desk import Desk
 from desktop.finding.inquiry import Inquiry
-from desktop.map.clusters import Box, MapPoints
 from desktop.map.colouring import Asked, ColourBy, Colouring, colouring, read_tallies
 from desktop.map.heat import HeatKind, Period, heat, read_heat
 from desktop.map.page_view import MapPageView

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from db.errors import DataFileError
-from desktop.map.clusters import Box
+from desktop.clusters import Box
 
 _IMAGES = {
     b"\x89PNG\r\n\x1a\n": b"image/png",

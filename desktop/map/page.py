@@ -20,8 +20,8 @@ from folium.elements import JSCSSMixin
 from folium.map import CustomPane, Layer
 from jinja2 import Template
 
+from desktop.clusters import MAX_ZOOM
 from desktop.map.base_maps import SHAPES_ONLY, BaseKind, BaseMap
-from desktop.map.clusters import MAX_ZOOM
 from desktop.map.frame import CITY, MIN_ZOOM, Frame
 from desktop.paper.map_drawing import shapes_source
 from desktop.text import _

@@ -18,8 +18,8 @@ from PySide6.QtWebEngineCore import (
 from xstatic.pkg import leaflet
 
 from db.errors import DataFileError
+from desktop.clusters import MAX_ZOOM, Box
 from desktop.map.base_maps import BaseMap
-from desktop.map.clusters import MAX_ZOOM, Box
 from desktop.map.mbtiles import TileFile
 from desktop.map.page import MapPage
 from desktop.map.source import MapSource

@@ -12,13 +12,13 @@ from db.locator import Found
 from db.origins import Origin, OriginKind
 from db.stations import towns
 from db.values import Datum, LatLng, MapProvider
+from desktop.clusters import Box
 from desktop.desk import Desk
 from desktop.finding.inquiry import Inquiry
 from desktop.map.ask_box import origin_text
 from desktop.map.base_dialog import BaseDialog
 from desktop.map.base_maps import kept_base
 from desktop.map.caller import caller_text
-from desktop.map.clusters import Box
 from desktop.map.coverage_screen import CoverageScreen
 from desktop.map.layer import StationsOnMap
 from desktop.map.page_view import MapPageView

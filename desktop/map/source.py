@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.map.clusters import Box, MapPoints, clusters
+from desktop.clusters import Box, MapPoints, clusters
 from desktop.map.heat import Heat, HeatPicture, heat_picture
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")

@@ -21,9 +21,9 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.values import LatLng
+from desktop.clusters import MAX_ZOOM, Box, MapPoints
 from desktop.map.base_maps import SHAPES_ONLY, BaseMap
 from desktop.map.bridge import Bridge
-from desktop.map.clusters import MAX_ZOOM, Box, MapPoints
 from desktop.map.frame import CITY, Frame, frame_of
 from desktop.map.heat import Heat
 from desktop.map.page import map_page, theme_tokens

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from desktop.map.clusters import MAX_ZOOM, Box, MapPoints, clusters, projected
+from desktop.clusters import MAX_ZOOM, Box, MapPoints, clusters, projected
 from desktop.text import _, number
 from resources import resource
 

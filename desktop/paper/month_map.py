@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from db.figures import MonthFigures
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 from desktop.paper.map_drawing import DrawnGroup, DrawnMap, drawing, shapes_source
 from desktop.text import _
 from desktop.theme import LIGHT

@@ -25,11 +25,11 @@ from db.engine import Register, reading
 from db.rows import StationRow
 from db.stations import station_rows
 from db.values import LOCAL
+from desktop.clusters import MapPoints
 from desktop.desk import Desk
 from desktop.finding.inquiry import Inquiry
 from desktop.jobs import Jobs
 from desktop.map.base_maps import SHAPES_ONLY, BaseMap
-from desktop.map.clusters import MapPoints
 from desktop.map.screen import MapScreen as Controller
 from desktop.map.source import Details, MapGroup, StationTip
 from desktop.map.view import STREET_ZOOM, MapView, ViewState

@@ -14,6 +14,7 @@ from PySide6.QtCore import QSettings
 
 from db.errors import DataFileError, RecordError
 from db.values import Datum
+from desktop.clusters import Box, MapPoints
 from desktop.map.base_maps import (
     SHAPES_ONLY,
     BaseChoice,
@@ -23,7 +24,6 @@ from desktop.map.base_maps import (
     kept_base,
     kept_choice,
 )
-from desktop.map.clusters import Box, MapPoints
 from desktop.map.frame import CITY, HOME, frame_of
 from desktop.map.mbtiles import TileFile
 from desktop.map.page import map_page

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.map.clusters import (
+from desktop.clusters import (
     CELL_PX,
     LOOSE,
     MAX_ZOOM,

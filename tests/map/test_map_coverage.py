@@ -24,8 +24,8 @@ from db.engine import Register, reading
 from db.stations import amend_station, station_rows, towns
 from db.values import Datum, StationStatus
 from db.work import Work
+from desktop.clusters import Box
 from desktop.desk import Desk
-from desktop.map.clusters import Box
 from desktop.map.coverage_overlay import CoverageLayer, overlay
 from desktop.map.coverage_screen import CoverageScreen
 from desktop.map.coverage_table import limits, summary

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from db.map_facts import StationTallies
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 from desktop.map.heat import (
     RADIUS_PX,
     Heat,

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton,
 from db.engine import Register
 from db.values import MapProvider
 from db.work import Work
-from desktop.map.clusters import Box
+from desktop.clusters import Box
 from desktop.map.heat import Heat, HeatKind
 from desktop.paper.map_sheet import map_pdf
 from desktop.widgets.table import DataTable

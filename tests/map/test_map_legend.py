@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 from desktop.map.source import MapGroup, MapSource, Mark, StationTip
 from desktop.map.view import ViewState
 

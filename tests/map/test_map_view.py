@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 
+from desktop.clusters import MapPoints
 from desktop.map import view as view_module
 from desktop.map.base_maps import BaseChoice, BaseKind, base_map
-from desktop.map.clusters import MapPoints
 from desktop.map.scheme import OnlyOurs
 from desktop.map.source import MapGroup, StationTip
 from desktop.map.view import ViewState

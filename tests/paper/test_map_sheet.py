@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from db.places import distance_m
 from db.values import LatLng
-from desktop.map.clusters import Box, MapPoints
+from desktop.clusters import Box, MapPoints
 from desktop.paper.map_drawing import BasePicture, DrawnGroup, DrawnMap
 from desktop.paper.map_sheet import MapSheet, PaperSize, map_pdf, map_picture, sheet_data
 

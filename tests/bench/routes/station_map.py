@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from scattered import places
 from stopwatch import Stopwatch, tell_memory
 
-from desktop.map.clusters import MapPoints
+from desktop.clusters import MapPoints
 from desktop.map.source import MapGroup
 from desktop.map.view import MapView, ViewState
 from desktop.theme import LIGHT
