@@ -8,33 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.errors import RecordError
 from db.forms import FIRST_DAY, LAST_DAY
 from db.hours_words import PERIODS, number
+from db.service_words import CALLERS_SAY
 from db.typed import folded
 from db.typed_days import read_typed_day
 from db.values import Service
 from db.week import CHINESE_DAYS
 
-NEED_WORDS: Mapping[Service, str] = {
-    Service.MEALS: "爱心午餐|爱心餐|吃午饭|吃饭|热饭|午饭|午餐|盒饭|用餐|就餐|微波炉",
-    Service.WATER: "免费饮水|饮用水|饮水|喝水|热水|开水|接水|打水|口渴",
-    Service.CHARGING: "应急充电|手机充电|充电宝|充个?电|充手机|手机没电|没电",
-    Service.REST: "临时休息|休息|歇一?会儿?|歇脚|歇歇|坐一?会儿?|坐一?下|坐坐|避雨|躲雨|纳凉|避暑",
-    Service.MEDICAL: "简易医疗|医疗|医药箱?|急救箱?|创可贴|包扎|量血压|药箱|受伤|中暑",
-    Service.SOCIAL: "交友互助|交友|互助|聊天|交朋友",
+_ALONE = {
+    word: service for service, words in CALLERS_SAY.items() for word in words if len(word) == 1
 }
-"""Patterns of how each service is asked for."""
-
-_ALONE = {"餐": Service.MEALS, "饭": Service.MEALS, "水": Service.WATER, "电": Service.CHARGING,
-          "坐": Service.REST, "歇": Service.REST, "药": Service.MEDICAL}  # fmt: skip
 """Words so short that they are part of many a name: 南水镇."""
+_LONGER = {
+    service: "|".join(sorted((word for word in words if len(word) > 1), key=len, reverse=True))
+    for service, words in CALLERS_SAY.items()
+}
 
 _NOW = "现在开放|现在开着|现在开门|现在营业|正在开放|开着的?|开门的?|现在|此刻|这会儿|马上"
-_ALL_DAY = "24小时|二十四小时|全天|通宵"
+_ALL_DAY = "24小时|24h(?![a-z])|二十四小时|全天|通宵"
 _DAY = (
     r"今天|今日|今(?=[早晚夜])|明天|明日|明(?=[早晚])|后天|下?(?:周|星期|礼拜)[一二三四五六日天]"
     r"|(?:\d{4}[-年])?\d{1,2}(?:月\d{1,2}[日号]?|-\d{1,2}(?![\d.,:]))"
@@ -48,7 +44,7 @@ _CLOCK = (
 _WITHIN_NUMBER = re.compile(r"(?<=\d)\d|(?<=[一二三四五六七八九十])[一二三四五六七八九十]")
 """Where no clock begins: at the 5 of 25点."""
 _NEEDS = re.compile(
-    "|".join(f"(?P<{service.name}>{words})" for service, words in NEED_WORDS.items())
+    "|".join(f"(?P<{service.name}>{words})" for service, words in _LONGER.items())
     + f"|(?P<now>{_NOW})|(?P<all_day>{_ALL_DAY})"
 )
 _MOMENT = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,8 +22,7 @@ CHINA_LAT = (3.0, 54.0)
 CHINA_LNG = (73.0, 136.0)
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A place with what it was read from.
 
     Attributes:
@@ -40,8 +39,7 @@ class Position:
     recognised: str
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     """Degrees of a datum that may be unknown, and what in the text told it."""
 
     lat: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import count
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from db.pinyin import Spelling, spell
 from db.rows import StationRow
+from db.service_words import CALLERS_SAY
 from db.text_index import ANY, TextIndex
 from db.typed import folded, typed_words
 from db.values import Service
@@ -23,15 +24,6 @@ _CLOSE = 30
 """With one sign wrong much can be meant: more than these nobody reads."""
 _SHORTEST = 3
 """Two signs of which one may be wrong would say nothing."""
-_ALSO_SAID: Mapping[Service, tuple[str, ...]] = {
-    Service.MEALS: ("盒饭", "吃午饭", "微波炉", "饭"),
-    Service.WATER: ("开水", "接水", "打水", "口渴"),
-    Service.CHARGING: ("充电宝", "充手机", "手机没电"),
-    Service.REST: ("歇一会", "歇一歇", "坐坐", "避雨", "躲雨", "乘凉", "纳凉"),
-    Service.MEDICAL: ("看病", "药箱", "药品", "吃药", "急救", "包扎", "创可贴", "中暑"),
-    Service.SOCIAL: ("聊天", "交朋友"),
-}
-"""What callers ask for, but nobody writes over a column: there it would be taken for a heading."""
 
 
 class Entry(NamedTuple):
@@ -156,7 +148,7 @@ def _elsewhere(row: StationRow) -> tuple[str, ...]:
 @cache
 def _said(services: tuple[Service, ...]) -> str:
     """Every word for the services."""
-    words = (SERVICES[service] + _ALSO_SAID.get(service, ()) for service in services)
+    words = (SERVICES[service] + CALLERS_SAY.get(service, ()) for service in services)
     return " ".join(word for some in words for word in some)
 
 

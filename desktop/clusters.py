@@ -45,6 +45,27 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Curve:
+    """Points in the order of a Z-curve, so that nothing has to be sorted when the map is zoomed.
+
+    Columns are copied in that order: a view reads them from end to end, not here and there.
+
+    Attributes:
+        order: Which of the points each is.
+        place: On the curve, ascending; two bits of it are a zoom level's.
+        x: Web Mercator, as `MapPoints.world`; `y` likewise.
+        lon: As `MapPoints.lon`; `lat` likewise.
+    """
+
+    order: NDArray[np.intp]
+    place: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class MapPoints:
     """Where the stations are, one array a column and all of one length.
 
@@ -78,24 +99,25 @@ class MapPoints:
         return projected(self.lon, self.lat)
 
     @cached_property
-    def by_cell(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """The points' order along a Z-curve, and their places on it, ascending.
-
-        Two bits of a place are a zoom level's: what shares a cell at any level stands together,
-        so that nothing has to be sorted when the map is zoomed.
-        """
+    def curve(self) -> Curve:
+        """The points along a Z-curve: what shares a cell at any zoom stands together there."""
+        x, y = self.world
         column, row = (
             np.floor(axis * 2.0**_FINEST).astype(np.int64).clip(0, 2**_FINEST - 1)
-            for axis in self.world
+            for axis in (x, y)
         )
         place = _spread(column) | _spread(row) << 1
-        order = np.argsort(place, kind="stable")
-        return order, place[order]
+        order = np.argsort(place)
+        return Curve(order, place[order], x[order], y[order], self.lon[order], self.lat[order])
+
+    @cached_property
+    def group_on_curve(self) -> NDArray[np.int16]:
+        return self.group[self.curve.order]
 
     def regrouped(self, group: NDArray[np.int16]) -> MapPoints:
         """The same places in other groups; they are not projected again."""
         others = replace(self, group=group)
-        others.__dict__.update(world=self.world, by_cell=self.by_cell)
+        others.__dict__.update(world=self.world, curve=self.curve)
         return others
 
 
@@ -157,20 +179,18 @@ def clusters(
         Clusters and single stations, each from north-west to south-east by cell. Every
         station shown in those cells is in exactly one of them.
     """
-    x, y = points.world
+    curve = points.curve
     cells_across = 2 ** (zoom + _CELLS_A_TILE)
     edges = np.floor(np.array(box.world) * cells_across)
     low_x, low_y, high_x, high_y = (edges + np.array([0, 0, 1, 1])) / cells_across
-    inside = (x >= low_x) & (x < high_x) & (y >= low_y) & (y < high_y)
+    inside = (curve.x >= low_x) & (curve.x < high_x) & (curve.y >= low_y) & (curve.y < high_y)
     if mask is not None:
-        inside &= mask
-    order, place = points.by_cell
-    inside = inside[order]
-    chosen = order[inside]
+        inside &= mask[curve.order]
+    chosen = np.flatnonzero(inside)
     if not len(chosen):
         return ClusterAnswer()
 
-    cell = place[inside] >> 2 * (MAX_ZOOM - zoom)
+    cell = curve.place[chosen] >> 2 * (MAX_ZOOM - zoom)
     starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
     count = np.diff(np.r_[starts, len(cell)])
     crowded = count > (LOOSE_AT_MAX_ZOOM if zoom >= MAX_ZOOM else LOOSE)
@@ -195,15 +215,14 @@ def _spread(bits: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _cells(
-    points: MapPoints, chosen: NDArray[np.intp], cells_across: int
+    curve: Curve, chosen: NDArray[np.intp], cells_across: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Column and row of the cells of points."""
-    x, y = points.world
-    return np.floor(x[chosen] * cells_across), np.floor(y[chosen] * cells_across)
+    return np.floor(curve.x[chosen] * cells_across), np.floor(curve.y[chosen] * cells_across)
 
 
 def _singles(points: MapPoints, chosen: NDArray[np.intp], cells_across: int) -> tuple[Single, ...]:
-    chosen = chosen[np.lexsort(_cells(points, chosen, cells_across))]
+    chosen = points.curve.order[chosen[np.lexsort(_cells(points.curve, chosen, cells_across))]]
     columns = (points.ids, points.lat, points.lon, points.group)
     return tuple(map(Single._make, zip(*(c[chosen].tolist() for c in columns), strict=True)))
 
@@ -214,9 +233,10 @@ def _rings(
     """Rings of so many points each, one after the other in `chosen`."""
     if not len(chosen):
         return ()
+    curve = points.curve
     starts = np.cumsum(count) - count
-    x, y = (axis[chosen] for axis in points.world)
-    column, row = _cells(points, chosen[starts], cells_across)
+    x, y = curve.x[chosen], curve.y[chosen]
+    column, row = _cells(curve, chosen[starts], cells_across)
     inset = REACH_PX / CELL_PX
 
     def middle(axis: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -224,7 +244,7 @@ def _rings(
         held: NDArray[np.float64] = np.clip(mean, first + inset, first + 1 - inset)
         return held / cells_across
 
-    lon, lat, group = points.lon[chosen], points.lat[chosen], points.group[chosen]
+    lon, lat, group = curve.lon[chosen], curve.lat[chosen], points.group_on_curve[chosen]
     groups = int(points.group.max()) + 1
     ring = np.repeat(np.arange(len(starts)), count)
     counts = np.bincount(ring * groups + group, minlength=len(starts) * groups)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import icon
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _
 from desktop.widgets.buttons import tool_button
 from desktop.widgets.plain import plain
@@ -80,11 +80,11 @@ class NoticeBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._action)
         row.addWidget(self._close)
-        self._measure()
         self.hide()
         if parent is not None:
             restyle(self, floats=True)
             parent.installEventFilter(self)
+        on_look_changed(self._measure)
 
     def show_notice(
         self, kind: Kind, text: str, action: tuple[str, Callable[[], None]] | None = None
@@ -149,13 +149,8 @@ class NoticeBar(QFrame):
         name, role = _ICONS[self._kind]
         self._close.setIconSize(QSize(px(16), px(16)))
         self._sign.setPixmap(icon(name, role).pixmap(px(18), px(18)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-            if self.isVisible():
-                self._float()
-        super().changeEvent(event)
+        if self.isVisible():
+            self._float()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

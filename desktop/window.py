@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,7 +26,7 @@ from desktop.jobs import Jobs
 from desktop.notice import Kind, NoticeBar
 from desktop.rail import Rail
 from desktop.status import Status
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, say
 from resources import resource
 
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.finder.search_changed.connect(self.search_changed)
         self.finder.result_chosen.connect(self.result_chosen)
         jobs.failed.connect(self.show_failure)
-        self._measure()
+        on_look_changed(self._measure)
         self._restore()
 
     def bind(self, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
@@ -178,11 +178,6 @@ class MainWindow(QMainWindow):
         kept = self._settings.value(_GEOMETRY)
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
             self.resize(1366, 768)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_top_row"):
-            self._measure()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

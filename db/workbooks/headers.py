@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise, zip_longest
 
 from db.errors import RecordError
@@ -51,6 +51,16 @@ class Header:
     headings: tuple[str, ...]
     made: Mapping[str, Making] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each meaning's cell stands in a row that `filled` gave."""
+        width = len(self.headings)
+        return {**self.columns, **{key: width + n for n, key in enumerate(self.made)}}
+
+    def filled(self, row: list[Cell]) -> list[Cell]:
+        """A row of the sheet, and after it the cells that are made of it."""
+        return [*row, *(making(row) for making in self.made.values())] if self.made else row
 
 
 @dataclass(frozen=True)

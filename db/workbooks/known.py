@@ -34,13 +34,13 @@ class KnownStations:
             self.by_code[code] = known
             self._by_name.setdefault((town_code, plain_name(name)), []).append(known)
 
-    def called(self, town_code: str, name: str) -> KnownStation | None:
-        """The one station of this name in a town.
+    def called(self, key: tuple[str, str], name: str) -> KnownStation | None:
+        """The one station of this name in a town; `key` is the town's code and the plain name.
 
         Raises:
             RecordError: There are several.
         """
-        found = self._by_name.get((town_code, plain_name(name)), [])
+        found = self._by_name.get(key, [])
         if len(found) > 1:
             raise RecordError(
                 "station_ambiguous", text=name, candidates=[each.code for each in found]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from string import ascii_uppercase
+from string import ascii_uppercase, digits
 from typing import Protocol
 
 from db.errors import RecordError
@@ -212,6 +212,11 @@ class Remarks:
             Remark(weight, self._file, self._sheet, cell, shown[:_SHOWN], code, values)
         )
 
+    def repeat(self, remark: Remark, row: int) -> None:
+        """Say a remark again, of the same column in another row, from 0."""
+        column = remark.cell.rstrip(digits)
+        self._found.append(replace(remark, cell=f"{column}{row + 1}"))
+
     def refuse(self, cell: str, value: object, error: RecordError, field: str = "") -> None:
         """Remark on a wrong cell; `field` names its column where the error does not."""
         about = error.field or field
@@ -222,8 +227,8 @@ class Remarks:
         return len(self._found)
 
     @property
-    def found(self) -> tuple[Remark, ...]:
-        return tuple(self._found)
+    def found(self) -> Sequence[Remark]:
+        return self._found
 
 
 def finished(

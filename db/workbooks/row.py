@@ -18,7 +18,7 @@ from db.workbooks.headers import (
     month_of,
 )
 from db.workbooks.mapping import ColumnMapping
-from db.workbooks.plan import SAMPLE_DATA, Remarks, Weight
+from db.workbooks.plan import SAMPLE_DATA, Remark, Remarks, Weight
 from db.workbooks.sheets import Cell, Progress, Sheet, address, quiet
 from db.workbooks.vocabulary import AIDS
 
@@ -32,14 +32,14 @@ class Row:
 
     Attributes:
         header: What its columns mean; the same for all rows of a sheet.
-        cells: As the sheet holds them.
+        cells: As the sheet holds them, and after them those that `header` makes of them.
         number: Position in the sheet, from 0.
         month: Month that the sheet's title or file name speaks of, where one does.
         refused: A cell of it was wrong.
     """
 
     __slots__ = (
-        *("_columns", "_made", "_remarks", "_silent"),
+        *("_columns", "_places", "_remarks", "_silent"),
         *("cells", "header", "month", "number", "refused"),
     )
 
@@ -47,9 +47,9 @@ class Row:
         self, sheet: Sheet, header: Header, number: int, remarks: Remarks, month: Month | None
     ) -> None:
         self.header = header
-        self.cells = sheet.rows[number]
+        self.cells = header.filled(sheet.rows[number])
         self._columns = header.columns
-        self._made = header.made
+        self._places = header.places
         self._silent = sheet.silent
         self._remarks = remarks
         self.number = number
@@ -63,16 +63,16 @@ class Row:
                 self.refuse(key, RecordError("cell_without_value"))
 
     def has(self, key: str) -> bool:
-        return key in self._columns
+        return key in self._places
 
     def cell(self, key: str) -> Cell:
-        column = self._columns.get(key)
-        if column is None:
-            return None
-        return self._made[key](self.cells) if key in self._made else self.cells[column]
+        return self.cells[self._places[key]] if key in self._places else None
 
     def text(self, key: str) -> str:
-        cell = self.cell(key)
+        place = self._places.get(key)
+        if place is None:
+            return ""
+        cell = self.cells[place]
         # Most cells are text, and this is asked millions of times.
         return cell.strip() if type(cell) is str else plain_text(cell)
 
@@ -87,6 +87,15 @@ class Row:
     def remarks(self) -> int:
         """How many remarks the sheet has so far."""
         return len(self._remarks)
+
+    def remarks_since(self, before: int) -> tuple[Remark, ...]:
+        """Those after the first `before` of the sheet."""
+        return tuple(self._remarks.found[before:])
+
+    def repeat(self, remarks: Iterable[Remark]) -> None:
+        """Say of the same cells in this row what was said of them in another."""
+        for remark in remarks:
+            self._remarks.repeat(remark, self.number)
 
     def note(self, weight: Weight, key: str, code: str, /, **values: object) -> None:
         self._remarks.add(weight, self.at(key), self.text(key), code, **values)

@@ -19,11 +19,11 @@ from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
 from db.workbooks import vocabulary
-from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
+from db.workbooks.cells import is_empty, narrow, read_day, read_day_or_month, read_number
 from db.workbooks.headers import Header
 from db.workbooks.listed import read_closures, read_facilities, read_supplies
 from db.workbooks.names import plain_name
-from db.workbooks.plan import Weight
+from db.workbooks.plan import Remark, Weight
 from db.workbooks.row import Row
 from db.workbooks.sheets import Cell
 from db.workbooks.station_cells import FIELDS, STATION_COLUMNS, Words
@@ -34,8 +34,8 @@ Answer = Mapping[str, Any]
 REQUIRED = ("name", "town_code")
 _OWN = frozenset({"name", "address", "contact", "position_text"})
 """Fields that differ from station to station; of the others a register repeats the same cells."""
-_OWN_COLUMNS = ("name", "address", "longitude", "latitude", "position_text")
-"""What they come to in the columns of `Station`, held to its limits together."""
+_OF_OWN_COLUMNS = ("name", "address", "position_text")
+"""Those that columns of `Station` hold, whose limits they are held to together."""
 _READ_BESIDE = {"town_code": ("unit",)}
 """Columns of other fields that a field is read with."""
 
@@ -49,14 +49,14 @@ _YES = frozenset({"是", "有", "yes", "y", "true", "1", "√", "✓"})
 class _Place(NamedTuple):
     """Where a field stands in a sheet.
 
-    `column` is None where its cell is made of others. `repeated` takes the cells of a row that the
-    answer depends on, and `known` are the answers by these; None where each row has to be read.
+    `repeated` takes the cells of a row that the answer depends on, and `known` are the answers by
+    these, and what was remarked; None where each row has to be read.
     """
 
     field: str
-    column: int | None
+    column: int
     repeated: Callable[[Sequence[Cell]], Any] | None
-    known: dict[tuple[type, Any], Answer]
+    known: dict[tuple[type, Any], tuple[Answer, Sequence[Remark]]]
 
 
 class StationReader:
@@ -108,21 +108,22 @@ class StationReader:
         places = self._places_in(row.header)
         return {field: self._answer(row, places[field]) for field in fields}
 
-    def read_filled(self, row: Row) -> Answer:
-        """What the row says of all fields whose cells hold anything, as one answer.
+    def read_filled(self, row: Row) -> dict[str, Answer]:
+        """What the row says of all fields whose cells hold anything.
 
         Its columns of `Station` are held to their limits.
         """
-        given: dict[str, Any] = {}
         cells = row.cells
-        for field, place in self._places_in(row.header).items():
-            cell = row.cell(field) if place.column is None else cells[place.column]
-            blank = cell is None or (type(cell) is str and cell.isspace())
-            if not blank or field in REQUIRED:
-                given.update(self._answer(row, place))
-        own = {key: given[key] for key in _OWN_COLUMNS if key in given}
+        answers = {
+            place.field: self._answer(row, place)
+            for place in self._places_in(row.header).values()
+            if not is_empty(cells[place.column]) or place.field in REQUIRED
+        }
+        own: dict[str, Any] = {}
+        for field in _OF_OWN_COLUMNS:
+            own.update(answers.get(field, {}))
         row.hold("name", partial(limited_fields, Station, own))
-        return given
+        return answers
 
     def tell_doubts(self) -> None:
         """Remark on the places that a person should look at again, of all the rows read so far.
@@ -137,20 +138,24 @@ class StationReader:
                     row.note(Weight.DOUBTED, "position_text", doubt.code, **doubt.values)
 
     def _answer(self, row: Row, place: _Place) -> Answer:
-        """As `_read`, which is asked only once for cells about which nothing had to be said."""
+        """As `_read`, which is asked only once for the same cells unless they are refused."""
         field, _column, repeated, known = place
         if repeated is None:
             return self._read(row, field)
         said = repeated(row.cells)
         # A tick (True) is no 1.
         key = (type(said), said)
-        answer = known.get(key)
-        if answer is None:
-            before = row.remarks
-            answer = self._read(row, field)
-            row.hold(field, partial(_refuse_beyond_limits, field, answer))
-            if row.remarks == before:
-                known[key] = answer
+        if key in known:
+            answer, remarks = known[key]
+            if remarks:
+                row.repeat(remarks)
+            return answer
+        before = row.remarks
+        answer = self._read(row, field)
+        row.hold(field, partial(_refuse_beyond_limits, field, answer))
+        remarks = row.remarks_since(before)
+        if all(remark.weight is not Weight.PROBLEM for remark in remarks):
+            known[key] = (answer, remarks)
         return answer
 
     def _read(self, row: Row, field: str) -> Answer:
@@ -249,12 +254,10 @@ _EMPTY: Mapping[str, Answer] = {
 
 
 def _place(header: Header, field: str) -> _Place:
-    columns = header.columns
+    places = header.places
     beside = (*FIELDS[field][1:], *_READ_BESIDE.get(field, ()))
-    read = [columns[each] for each in (field, *beside) if each in columns]
-    repeats = field not in _OWN and header.made.keys().isdisjoint(FIELDS[field])
-    column = None if field in header.made else columns[field]
-    return _Place(field, column, itemgetter(*read) if repeats else None, {})
+    read = [places[each] for each in (field, *beside) if each in places]
+    return _Place(field, places[field], None if field in _OWN else itemgetter(*read), {})
 
 
 def _refuse_beyond_limits(field: str, answer: Answer) -> None:
@@ -334,11 +337,12 @@ def _contact(row: Row, key: str) -> Answer:
     if name in _NOTHING:
         return {}
     try:
-        person = held(StationContact, {"station_id": 0, "name": name, "phone": phone})
+        person = {"name": clean_value("name", name), "phone": clean_value("phone", phone)}
+        limited_fields(StationContact, person)
     except RecordError as error:
         row.refuse("phone" if error.field == "phone" else "contact", error)
         return {}
-    return {key: (person.name, person.phone if row.has("phone") else None)}
+    return {key: (person["name"], person["phone"] if row.has("phone") else None)}
 
 
 def _text(row: Row, key: str) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -56,6 +56,8 @@ from db.workbooks.station_columns import REQUIRED, Answer, StationReader
 
 _WANTED = {"hours_text": "hours_missing", "position_text": "position_missing"}
 """Fields of which it is said where a workbook leaves them empty."""
+_OF_DAYS = ("status", "opened_text", "closed_on", "verified_on", "position_verified_on")
+"""Fields whose days must agree."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class _Edit:
 class _New:
     """A station to enter; `code` is one that it was given before, else None."""
 
-    answer: Answer
+    answers: Mapping[str, Answer]
     code: str | None
 
 
@@ -91,7 +93,7 @@ class _Deeds:
         }
         wanted = {key: fields for key, fields in edits.items() if fields}
         new = [
-            NewStation(entered(each.answer, self._words, self._today), each.code)
+            NewStation(entered(_together(each.answers), self._words, self._today), each.code)
             for key, each in self.new.items()
             if (key, "") in taken
         ]
@@ -237,13 +239,13 @@ class _Differences:
 
     def _recognised(self, row: Row) -> KnownStation | None:
         """The station that the row is about; refuses a row that may be about another."""
-        code, town = row.text("code"), self._reader.town(row)
-        key = (town.code, plain_name(row.text("name"))) if town else None
+        code, name, town = row.text("code"), row.text("name"), self._reader.town(row)
+        key = (town.code, plain_name(name)) if town else None
         known = self._register.by_code.get(code)
         if code and self._original:
             row.hold("code", partial(self._refuse_foreign_code, row, code))
-        if known is None and town and not row.refused:
-            known = row.read("name", partial(self._register.called, town.code, row.text("name")))
+        if known is None and key and not row.refused:
+            known = row.read("name", partial(self._register.called, key, name))
         if known is None and code and not row.refused:
             row.hold("code", partial(self._refuse_unknown_code, code, town))
         if known and not code and self._original:
@@ -291,23 +293,24 @@ class _Differences:
             raise RecordError("code_unknown", field="code", text=code)
 
     def _take_new(self, row: Row) -> None:
-        answer = self._reader.read_filled(row)
-        _note_missing(row)
+        answers = self._reader.read_filled(row)
+        _note_missing(row, answers)
         if row.refused:
             return
-        row.hold("name", partial(_refuse_broken_days, answer, self._today))
+        row.hold("name", partial(_refuse_broken_days, answers, self._today))
         if row.refused:
             return
         key = f"+{len(self.deeds.new) + 1}"
-        self.changes.append(RowChange(key, answer["name"], new=True))
-        self.deeds.new[key] = _New(answer, row.text("code") or None)
+        self.changes.append(RowChange(key, answers["name"]["name"], new=True))
+        self.deeds.new[key] = _New(answers, row.text("code") or None)
 
     def _touched(self, row: Row, code: str) -> list[str]:
         """The fields of which the row may say something that the register does not."""
         if self._original and code in self._original.texts:
             return _changed_fields(row, self._original, code)
-        _note_missing(row)
-        return [f for f in FIELDS if row.text(f) or (f == "services" and row.has(f))]
+        touched = [f for f in FIELDS if row.text(f) or (f == "services" and row.has(f))]
+        _note_missing(row, touched)
+        return touched
 
     def _take_known(self, row: Row, standing: Standing, touched: list[str]) -> None:
         ours = _texts(station_cells(standing.code, standing.dossier, self._words, self._today))
@@ -342,20 +345,20 @@ class _Differences:
         self.deeds.edits[key] = _Edit(standing.id, standing.version, told)
 
 
-def _note_missing(row: Row) -> None:
+def _note_missing(row: Row, filled: Container[str]) -> None:
     for field, missing in _WANTED.items():
-        if row.has(field) and not row.text(field):
+        if field not in filled and row.has(field):
             row.note(Weight.MISSING, field, missing, name=row.text("name"))
 
 
 def _changed_fields(row: Row, original: Exported, code: str) -> list[str]:
     """The fields of which a cell says something else than when it was exported."""
     base, places = original.texts[code], original.places
-    cells, made = row.cells, row.header.made
+    cells = row.cells
     changed = set()
-    for column, at in row.header.columns.items():
+    for column, at in row.header.places.items():
         was = base[places[column]] if column in places else ""
-        cell = row.cell(column) if column in made else cells[at]
+        cell = cells[at]
         # Most cells are as they were, and most of those are texts.
         if (cell or "") != was and cell_text(cell) != was:
             changed.add(column)
@@ -393,7 +396,8 @@ def _together(answers: Mapping[str, Answer]) -> Answer:
     return {key: value for answer in answers.values() for key, value in answer.items()}
 
 
-def _refuse_broken_days(answer: Answer, today: dt.date) -> None:
+def _refuse_broken_days(answers: Mapping[str, Answer], today: dt.date) -> None:
+    answer = _together({field: answers[field] for field in _OF_DAYS if field in answers})
     status = answer.get("status", StationStatus.OPEN)
     refuse_impossible_days(status, answer.get("opened_on"), answer.get("closed_on"))
     refuse_future_days(answer, today)

@@ -30,7 +30,7 @@ from desktop.counts.cells import ServiceHeader, StationCorner, StationHeader, pa
 from desktop.counts.clipboard import read_block, written_block
 from desktop.counts.draft import METHOD, METHOD_KEYS, NOTE
 from desktop.counts.table import KEYS, TOTAL, SheetModel, title
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label
 
 _WIDTHS = {Service.OTHER: 76, TOTAL: 72, METHOD: 88}
@@ -133,9 +133,9 @@ class SheetGrid(QTableView):
         self.setItemDelegate(self._cells)
         self._corner = StationCorner(self)
         self._set_up()
-        self._measure()
         self.horizontalHeader().sectionResized.connect(self._keep_width)
         self.selectionModel().currentChanged.connect(self._show_current)
+        on_look_changed(self._measure)
 
     def selected_lines(self) -> list[int]:
         """Rows of the selection, or of the current cell."""
@@ -308,12 +308,6 @@ class SheetGrid(QTableView):
     def focusNextPrevChild(self, _next: bool) -> bool:
         # Tab walks the cells; Ctrl+Tab leaves them.
         return False
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt sends one from the base constructor, before there is anything to measure.
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_corner"):
-            self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

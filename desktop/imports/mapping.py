@@ -22,7 +22,7 @@ from db.workbooks.cells import plain_text
 from db.workbooks.headers import HeaderGuess, headerless
 from db.workbooks.sheets import Cell, Sheet, address
 from desktop.imports.columns import Question
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -74,7 +74,7 @@ class ColumnsDialog(QDialog):
         self._read = push_button("imports.mapping.read", _("按此读取"), primary=True)
         self._above: Meanings | None = None
         self._build()
-        self._measure()
+        on_look_changed(self._measure)
         self._sheets.currentIndexChanged.connect(self._show_sheet)
         self._cancel.clicked.connect(self.close)
         self._read.clicked.connect(self._answer)
@@ -141,11 +141,6 @@ class ColumnsDialog(QDialog):
         self._all.setSpacing(px(12))
         self._foot.setSpacing(px(8))
         self._top.setSpacing(px(8))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_foot"):
-            self._measure()
-        super().changeEvent(event)
 
 
 class Meanings(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from operator import is_not
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from db.values import Month
@@ -22,7 +22,7 @@ from desktop.imports.table import (
 )
 from desktop.imports.ticking import DifferencePane
 from desktop.imports.words import STATES, WEIGHTS, skip_text, summary
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, number
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chips import Chip, ChipBar
@@ -72,6 +72,7 @@ class FilePreview(QWidget):
         for pane in (self.problems, self.changes, self.readings):
             self.tabs.addTab(pane, "")
         self._build()
+        on_look_changed(self._measure)
 
     def show_line(self, line: Line, *, anew: bool) -> None:
         """Show a file; `anew` brings the tab that matters to the front."""
@@ -167,12 +168,6 @@ class FilePreview(QWidget):
         self._all.addLayout(told)
         self._all.addWidget(self.tabs, 1)
         self._all.addStretch()
-        self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
-        super().changeEvent(event)
 
     def set_compact(self, *, compact: bool) -> None:
         """Leave the room to the tables."""

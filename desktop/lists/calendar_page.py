@@ -222,7 +222,7 @@ class NoticePanel(Panel):
         )
         self.content.addWidget(self.text)
         self.text.textChanged.connect(lambda: self.typed.emit(self.text.toPlainText()))
-        self._measure()
+        on_look_changed(self._fit)
 
     def ask(self, year: int) -> None:
         self.text.clear()
@@ -245,7 +245,5 @@ class NoticePanel(Panel):
         self.agree.setEnabled(False)
         self.said.hide()
 
-    def _measure(self) -> None:
-        super()._measure()
-        if hasattr(self, "text"):
-            self.text.setFixedHeight(look().px(_NOTICE))
+    def _fit(self) -> None:
+        self.text.setFixedHeight(look().px(_NOTICE))

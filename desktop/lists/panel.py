@@ -224,7 +224,7 @@ class TownPanel(Panel):
         self.content.addLayout(self._both)
         self.said.hide()
         self.agree.clicked.connect(self._agree)
-        on_look_changed(self._measure)
+        on_look_changed(self._fit)
 
     def ask(
         self, units: Sequence[tuple[str, object]], districts: Sequence[tuple[str, object]]
@@ -247,13 +247,11 @@ class TownPanel(Panel):
             }
         )
 
-    def _measure(self) -> None:
-        super()._measure()
-        if hasattr(self, "_both"):  # Qt sends a StyleChange from the base constructor
-            self._both.setSpacing(look().px(24))
-            for form in self._forms:
-                form.setHorizontalSpacing(look().px(12))
-                form.setVerticalSpacing(look().px(8))
+    def _fit(self) -> None:
+        self._both.setSpacing(look().px(24))
+        for form in self._forms:
+            form.setHorizontalSpacing(look().px(12))
+            form.setVerticalSpacing(look().px(8))
 
 
 def day_field(name: str, text: str) -> QDateEdit:

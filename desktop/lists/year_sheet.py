@@ -155,6 +155,4 @@ class YearSheet(QWidget):
             words += [row.name, label(row.kind)] if row else []
             QToolTip.showText(event.globalPos(), plain("　".join(words)), self)
             return True
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
         return super().event(event)

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -113,11 +112,6 @@ class AnswersList(QListView):
     def sizeHint(self) -> QSize:
         rows = max(1, self._model.rowCount())
         return QSize(look().px(300), rows * look().px(_HEIGHT) + 2 * self.frameWidth())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.scheduleDelayedItemsLayout()
 
     def _tell(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():

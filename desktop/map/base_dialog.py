@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, Signal
+from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -33,7 +33,7 @@ from desktop.map.base_maps import (
     kept_choice,
 )
 from desktop.map.frame import HOME
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, say
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -92,7 +92,7 @@ class BaseDialog(QDialog):
         self._kinds.buttonToggled.connect(self._show_fields)
         self._radios[kept.kind].setChecked(True)
         self._radios[kept.kind].setFocus()
-        self._fit()
+        on_look_changed(self._fit)
 
     @property
     def _kind(self) -> BaseKind:
@@ -224,11 +224,6 @@ class BaseDialog(QDialog):
             keep_choice(self._settings, self._choice())
             self.chosen.emit(base)
             self.accept()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_form"):
-            self._fit()
 
     def _fit(self) -> None:
         px = look().px

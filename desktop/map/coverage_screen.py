@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from db.boundaries import BoundaryPlan, plan_boundaries, remove_boundaries, save_boundaries
@@ -19,7 +19,7 @@ from desktop.map.coverage_overlay import overlay
 from desktop.map.coverage_pane import CoveragePane
 from desktop.map.coverage_table import periods
 from desktop.notice import Kind
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, n_, say
 from desktop.widgets.reload import Reload
 
@@ -46,7 +46,6 @@ class CoverageScreen(QObject):
         self._file: Path | None = None
         self._plan: BoundaryPlan | None = None
         self._seen: Box | None = None
-        self._theme = look().theme
         view = self.view
         view.opened.connect(self._open)
         view.period_changed.connect(self.refresh)
@@ -58,8 +57,8 @@ class CoverageScreen(QObject):
         view.preview.datum_changed.connect(self._read_otherwise)
         view.preview.agreed.connect(self._carry_out)
         view.preview.declined.connect(self._put_away)
-        view.installEventFilter(self)
         Reload(view, desk.jobs, self.refresh)
+        on_look_changed(self.redraw)
 
     def refresh(self) -> None:
         """Read the figures of the chosen period again."""
@@ -87,12 +86,6 @@ class CoverageScreen(QObject):
             failed=self._refuse,
             label=_("正在读边界"),
         )
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange and look().theme is not self._theme:
-            self._theme = look().theme
-            self.redraw()
-        return super().eventFilter(watched, event)
 
     def _open(self) -> None:
         if self._reading is None:

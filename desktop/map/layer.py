@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 
 from db.engine import Session
 from db.facets import Facet, Mask
@@ -24,7 +24,7 @@ from desktop.map.source import StationTip
 from desktop.map.tips import station_tip
 from desktop.paper.map_drawing import BasePicture, DrawnGroup, DrawnMap
 from desktop.paper.map_sheet import MapSheet
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, number
 from desktop.theme import LIGHT
 
@@ -48,13 +48,12 @@ class StationsOnMap(QObject):
         self._tallies = StationTallies.none()
         self._colouring: Colouring | None = None
         self._warm: tuple[HeatKind, Period] | None = None
-        self._theme = look().theme
         self.left: Mask = np.empty(0, np.bool_)
-        view.installEventFilter(self)
         inquiry.read.connect(self._read)
         inquiry.asked.connect(self._filter)
         self._read()
         self._filter()
+        on_look_changed(self._recolour)
 
     @property
     def shown(self) -> list[StationRow]:
@@ -106,12 +105,10 @@ class StationsOnMap(QObject):
         self._warm = None if kind is None else (kind, period)
         self._read_heat()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange and look().theme is not self._theme:
-            self._theme = look().theme
-            if self._colouring is not None:
-                self._view.map.set_theme(self._theme, self._colouring.groups(self._theme))
-        return super().eventFilter(watched, event)
+    def _recolour(self) -> None:
+        if self._colouring is not None:
+            theme = look().theme
+            self._view.map.set_theme(theme, self._colouring.groups(theme))
 
     def _read(self) -> None:
         listing = self._inquiry.listing
@@ -134,7 +131,7 @@ class StationsOnMap(QObject):
         points = _points([found.station for found in self._on_map], self._colouring.group)
         self._view.map.show_points(
             points,
-            self._colouring.groups(self._theme),
+            self._colouring.groups(look().theme),
             self._tips,
             sample=self._desk.sample,
             title=self._colouring.title,
@@ -180,7 +177,7 @@ class StationsOnMap(QObject):
         self._colour()
         assert self._colouring is not None
         self._view.map.colour(
-            self._colouring.group, self._colouring.groups(self._theme), self._colouring.title
+            self._colouring.group, self._colouring.groups(look().theme), self._colouring.title
         )
 
     def _filter(self) -> None:
@@ -208,7 +205,7 @@ class StationsOnMap(QObject):
     def _tips(self, ids: Sequence[int]) -> list[StationTip]:
         known = (self.found(each) for each in ids)
         now = self._desk.now()
-        return [station_tip(found, self._theme, now) for found in known if found is not None]
+        return [station_tip(found, look().theme, now) for found in known if found is not None]
 
 
 def _points(rows: Sequence[StationRow], group: NDArray[np.int16]) -> MapPoints:

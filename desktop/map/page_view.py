@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.finding.facets_bar import FacetsBar
@@ -12,7 +12,7 @@ from desktop.map.base_maps import BaseMap
 from desktop.map.colour_bar import ColourBar
 from desktop.map.side import MapSide
 from desktop.map.view import MapView
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.widgets.beside import Beside
 from desktop.widgets.keys import shortcut_within
@@ -51,7 +51,7 @@ class MapPageView(Page):
         self.setFocusProxy(self.ask.field)
         for keys in ("Ctrl+F", "/"):
             shortcut_within(self, keys).activated.connect(self._go_to_line)
-        self._fit()
+        on_look_changed(self._fit)
 
     def add_switch(self, name: str, text: str, icon_name: str) -> QPushButton:
         """A button of the title line that stays down."""
@@ -62,11 +62,6 @@ class MapPageView(Page):
     def _go_to_line(self) -> None:
         self.ask.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.ask.field.selectAll()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "tools"):
-            self._fit()
 
     def _fit(self) -> None:
         self.tools.setSpacing(look().px(8))

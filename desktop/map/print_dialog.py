@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,7 +27,7 @@ from desktop.paper.map_sheet import MapSheet, PaperSize, map_pdf, map_picture
 from desktop.paper.whole_file import write_whole
 from desktop.printing import ask_printer, print_document
 from desktop.save_as import ask_where_to_save
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, say
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chips import Chip, ChipBar
@@ -80,6 +80,7 @@ class MapPrintDialog(QDialog):
         self._names.toggled.connect(lambda _on: self._make())
         self._save.clicked.connect(self.save)
         self._print.clicked.connect(self.print_map)
+        on_look_changed(self._fit)
         self._make()
 
     def save(self) -> None:
@@ -191,16 +192,10 @@ class MapPrintDialog(QDialog):
         self._all = QHBoxLayout(self)
         self._all.addWidget(self.preview, 1)
         self._all.addWidget(self._side)
-        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_picture()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._fit()
 
     def _fit(self) -> None:
         px = look().px

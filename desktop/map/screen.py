@@ -69,7 +69,7 @@ class MapScreen(QObject):
         ask.origin_chosen.connect(self._choose_origin)
         ask.datum_chosen.connect(self._choose_datum)
         ask.stepped.connect(side.answers.step)
-        ask.taken.connect(self.tell_caller)
+        ask.taken.connect(self._take_line)
         side.answers.chosen.connect(lambda found: self.choose_station(found.station.id))
         side.answers.taken.connect(self.tell_caller)
         side.copy_wanted.connect(self.tell_caller)
@@ -88,6 +88,7 @@ class MapScreen(QObject):
         view.colours.changed.connect(self._stations.colour_by)
         view.colours.heat_changed.connect(self._stations.heat_by)
         inquiry.read.connect(self._read)
+        inquiry.read.connect(self._tools.renew)
         inquiry.asked.connect(self._renew)
         view.installEventFilter(self)
         self._restore_view()
@@ -131,6 +132,11 @@ class MapScreen(QObject):
         self._renew()
         self._pause.start()
 
+    def _take_line(self) -> None:
+        """A line without an answer tells nothing: the station on the card is of another question."""
+        if self._reply is None or self._reply.found:
+            self.tell_caller()
+
     def _choose_origin(self, choice: int) -> None:
         # The places stand turned, so that the one chosen before is first.
         count = len(self._reply.origins) if self._reply else 1
@@ -150,6 +156,8 @@ class MapScreen(QObject):
     def _read(self) -> None:
         """The stations are there, or others are: make what answers questions about them."""
         listing = self._inquiry.listing
+        # One of other stations would take the filters' answer for its own.
+        self._answerer = None
         if listing is None:
             return
 
@@ -167,9 +175,11 @@ class MapScreen(QObject):
     def _renew(self) -> None:
         """Answer again: the line, the filters or the stations are others."""
         text, answerer, now = self.view.ask.field.text().strip(), self._answerer, self._desk.now()
-        if answerer is None or not (text or self._clicked):
+        if not (text or self._clicked):
             self._reply = None
             self.view.ask.clear_reply()
+        elif answerer is None:
+            return  # it is being made, and asked as soon as it is there
         else:
             self._reply = answerer.reply(
                 text,

@@ -127,6 +127,19 @@ class MapTools(QObject):
 
         self._desk.read(_read_towns, keep, owner=self)
 
+    def renew(self) -> None:
+        """The stations were read again: go on with the one in hand as it is now."""
+        if self._moving is None:
+            return
+        found = self._stations.found(self._moving.id)
+        if found is None:
+            self.leave()
+        elif found.station.version != self._moving.version:
+            self._moving, self._old = found.station, _place_of(found.station)
+            self._view.map.place(self._old, self._new or self._old)
+            if self._new is not None:
+                self._placed(*self._new)
+
     def leave(self) -> None:
         """Put the tool away; nothing is changed."""
         self._tool, self._moving = None, None

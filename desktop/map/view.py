@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QBuffer, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWebEngineCore import (
     QWebEnginePage,
@@ -30,7 +30,7 @@ from desktop.map.page import map_page, theme_tokens
 from desktop.map.scheme import MapScheme, OnlyOurs
 from desktop.map.source import Details, MapGroup, MapSource
 from desktop.map.web_page import WebPage
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _
 from desktop.theme import Theme
 from desktop.web_engine import ORIGIN, SCHEME
@@ -90,7 +90,7 @@ class MapView(QWidget):
     """NDArray of shape (corners, 2): latitudes and longitudes of an area that was drawn."""
 
     tool_left = Signal()
-    """Esc: no tool is in hand any more."""
+    """Esc, or the page is loaded anew: no tool is in hand any more."""
 
     groups_hidden = Signal(object)
     """frozenset[int]: the groups that the legend now leaves out, after a person's choice."""
@@ -136,6 +136,7 @@ class MapView(QWidget):
         self._page.renderProcessTerminated.connect(self._crashed)
         self._set_up_bridge()
         self._web.setPage(self._page)
+        on_look_changed(self._grow)
         self._load()
 
     def show_points(
@@ -322,11 +323,6 @@ class MapView(QWidget):
             self._interceptor.base = base
             self._load()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_page"):
-            self._grow()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Leaflet measured the page while it was hidden and had no size.
@@ -351,6 +347,7 @@ class MapView(QWidget):
 
     def _load(self) -> None:
         self._open = False
+        self.tool_left.emit()
         base = self._interceptor.base
         self._scheme.serve(map_page(self._theme, base, self._frame), base)
         # An address of its own for each load: another fragment alone is no reason to load again.

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from db.overview import ChartMonth
 from db.values import Service
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, month_text, number
 
 _BAR_WIDTH = 0.52
@@ -55,6 +55,7 @@ class VisitsChart(QWidget):
         self._readout.setTextFormat(Qt.TextFormat.RichText)
         self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._readout.hide()
+        on_look_changed(self._draw)
 
     def show_months(self, months: Sequence[ChartMonth]) -> None:
         self._months = tuple(months)
@@ -138,11 +139,6 @@ class VisitsChart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._choose(-1)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot") and self._months:
-            self._draw()
 
 
 class _Plot(pg.PlotWidget):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -67,11 +67,6 @@ class Legend(QWidget):
             words = QRectF(sign.right() + px(_GAP), place.y(), self.width(), px(_LINE))
             painter.setPen(look().colour("muted"))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, item.text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self.updateGeometry()
 
     def _places(self, width: int) -> list[QPointF]:
         x, y, places = 0, 0, []

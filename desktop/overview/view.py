@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -16,7 +15,7 @@ from desktop.overview.first_steps import FirstSteps
 from desktop.overview.legend import Legend, LegendItem
 from desktop.overview.progress import ActivityProgress
 from desktop.overview.todos import TodoList
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label, number
 from desktop.theme import Tone
 from desktop.widgets.card import Card
@@ -65,7 +64,7 @@ class OverviewView(Page):
         beside.addStretch(1)
         self.body.addLayout(beside)
         self.body.addStretch(1)
-        self._arrange()
+        on_look_changed(self._arrange)
 
     def show_content(self, *, empty: bool) -> None:
         self.first_steps.setVisible(empty)
@@ -138,12 +137,6 @@ class OverviewView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
-            self._tiles.invalidate()
-            self._arrange()
 
 
 def _key_figure(name: str, text: str) -> KeyFigure:

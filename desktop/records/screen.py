@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from db import backup
 from db.differences import Difference, differences
@@ -20,6 +20,7 @@ from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.records.view import RecordsView
 from desktop.save_as import ask_where_to_save
+from desktop.style import on_look_changed
 from desktop.text import _, number, say
 from desktop.theme import Tone
 from desktop.widgets.reload import Reload
@@ -56,9 +57,9 @@ class RecordsScreen(QObject):
         view.settings.theme.changed.connect(lambda chosen: appearance.choose(Choice(chosen[0])))
         view.settings.smaller.clicked.connect(appearance.smaller)
         view.settings.larger.clicked.connect(appearance.larger)
-        view.installEventFilter(self)
-        self._show_appearance()
         self._show_backup()
+        # The theme and the text size are changed by shortcuts and by the system as well.
+        on_look_changed(self._show_appearance)
         self.refresh()
 
     def refresh(self) -> None:
@@ -206,12 +207,6 @@ class RecordsScreen(QObject):
         tab.scale.setText(f"{scale:.0%}")
         tab.smaller.setEnabled(scale > STEPS[0])
         tab.larger.setEnabled(scale < STEPS[-1])
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The theme and the text size are changed by shortcuts and by the system as well.
-        if event.type() == QEvent.Type.StyleChange:
-            self._show_appearance()
-        return super().eventFilter(watched, event)
 
 
 def last_backup(desk: Desk) -> dt.datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings, QSize
+from PySide6.QtCore import QSettings, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -190,8 +190,6 @@ class _Details(Card):
 class _CardsTab(QWidget):
     """Cards one below the other, no wider than reads well."""
 
-    _cards: tuple[Card, ...] = ()  # Qt sends a StyleChange from the base constructor
-
     def __init__(self) -> None:
         super().__init__()
         line = QHBoxLayout(self)
@@ -205,7 +203,7 @@ class _CardsTab(QWidget):
         for card in cards:
             self._column.addWidget(card)
         self._column.addStretch(1)
-        self._measure()
+        on_look_changed(self._measure)
 
     def _measure(self) -> None:
         px = look().px
@@ -213,11 +211,6 @@ class _CardsTab(QWidget):
         self._column.setSpacing(px(12))
         for card in self._cards:
             card.setMaximumWidth(px(_CARD))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._cards:
-            self._measure()
 
 
 class BackupTab(_CardsTab):

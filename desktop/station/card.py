@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.holidays import Holidays
@@ -19,7 +19,7 @@ from desktop.station.words import (
     state_tone,
     verified_long,
 )
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.text import _, label, number
 from desktop.theme import Tone
 from desktop.widgets.buttons import push_button
@@ -73,6 +73,7 @@ class StationCard(Card):
         foot.addWidget(self.edit_button)
         self.body.addLayout(foot)
         self._shown: tuple[Found, dt.datetime, Holidays] | None = None
+        on_look_changed(self._show_again)
 
     def show_station(self, found: Found, now: dt.datetime, holidays: Holidays) -> None:
         self._shown = found, now, holidays
@@ -116,12 +117,10 @@ class StationCard(Card):
         if broken:
             self._faults.say(_("故障：{names}").format(names=broken), Tone.ERROR)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
+    def _show_again(self) -> None:
         # The icons of the services are pictures in the colours and size they were drawn in.
-        shown = getattr(self, "_shown", None)
-        if event.type() == QEvent.Type.StyleChange and shown is not None:
-            self.show_station(*shown)
+        if self._shown is not None:
+            self.show_station(*self._shown)
 
     @staticmethod
     def _hours_said(osm: str, now: dt.datetime, holidays: Holidays) -> str:

@@ -29,16 +29,20 @@ class Answers(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(_("可能的意思"))
         self._flow = FlowLayout(self, gap=8)
+        self._shown: tuple[str, ...] = ()
         self.hide()
 
     def show_meanings(self, meanings: Iterable[str]) -> None:
         """Offer these instead of what was offered; out of sight without any."""
+        meanings = tuple(meanings)
+        if meanings == self._shown:
+            return  # the cursor may stand on one of them
+        self._shown = meanings
         while (item := self._flow.takeAt(0)) is not None:
             button = item.widget()
             assert button is not None
             button.hide()
             button.deleteLater()
-        meanings = tuple(meanings)
         for n, words in enumerate(meanings):
             button = push_button(f"{self.objectName()}.{n}", words)
             button.setAutoDefault(False)

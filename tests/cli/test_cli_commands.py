@@ -63,7 +63,6 @@ def test_wrong_use_exits_with_two(yizhan, imported_file, tmp_path):
     wrong = (
         ("import", "pigeons", "a.xlsx", "--data", imported_file),
         ("import", "stations", "--data", imported_file),
-        ("find", "--near", "珠海", "--data", imported_file),
         ("find", "--near", "113.5", "--data", imported_file),
         ("find", "--near", "nan,22", "--data", imported_file),
         ("find", "--near", "22.2,113.5", "--data", imported_file),

@@ -166,5 +166,5 @@ def test_points_in_other_groups_are_neither_projected_nor_sorted_again() -> None
     others = points.regrouped(np.full(50, 3, np.int16))
 
     assert others.world is points.world
-    assert others.by_cell is points.by_cell
+    assert others.curve is points.curve
     assert {single.group for single in clusters(others, CITY, MAX_ZOOM).singles} == {3}

@@ -39,10 +39,11 @@ class Hand:
 
     def drag(self, right: int, down: int) -> None:
         """From the middle, in steps, as a hand does, once the station in hand is there."""
+        high = self.surface.height()
         self.page.wait_for(
             "(() => { const at = document.querySelector('.tool-new').getBoundingClientRect();"
             " return Math.hypot(at.x + at.width / 2 - innerWidth / 2,"
-            f" at.y + at.height / 2 - innerHeight / 2) < 4 && innerHeight === {self.surface.height()}"
+            f" at.y + at.height / 2 - innerHeight / 2) < 4 && innerHeight === {high}"
             "; })()"
         )
         QTest.mousePress(self.surface, LEFT, pos=self.middle)

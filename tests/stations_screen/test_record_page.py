@@ -397,7 +397,7 @@ def test_a_refusal_of_the_register_is_told_at_its_field_or_in_the_bar(page, monk
     def refuse(*_arguments):
         raise next(errors)
 
-    monkeypatch.setattr("desktop.stations.record.opened.save_dossier", refuse)
+    monkeypatch.setattr("desktop.stations.record.saving.save_dossier", refuse)
     page.open(GATE)
     page.fill(awards="一")
     page.save()

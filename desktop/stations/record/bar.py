@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from desktop.style import look, restyle
+from desktop.style import look, on_look_changed, restyle
 from desktop.widgets.buttons import push_button
 from desktop.widgets.plain import plain
 
@@ -34,8 +34,8 @@ class Bar(QFrame):
         self._all = QHBoxLayout(self)
         self._all.addWidget(self._text, 1)
         self._all.addLayout(self._buttons)
-        self._measure()
         self.hide()
+        on_look_changed(self._measure)
 
     @property
     def text(self) -> str:
@@ -57,11 +57,6 @@ class Bar(QFrame):
         self.setAccessibleName(text)
         restyle(self, kind=kind)
         self.show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_all"):
-            self._measure()
 
     def _measure(self) -> None:
         px = look().px

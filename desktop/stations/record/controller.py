@@ -25,7 +25,7 @@ from desktop.stations.record.opened import Opened, read_station
 from desktop.stations.record.reading import Reading, read_typed
 from desktop.stations.record.saving import Saver
 from desktop.stations.record.timeline import Timeline
-from desktop.stations.record.twins import COMPARED, Twins, comparable
+from desktop.stations.record.twins import COMPARED, Twins
 from desktop.stations.record.typed import LISTS, Typed, lines_of, typed_of
 from desktop.stations.record.uniting import Uniting
 from desktop.stations.record.view import RecordView
@@ -246,8 +246,7 @@ class StationRecord(QObject):
         self._show_head(typed)
         # Of an old station nobody wants to hear it at every visit: the list has a filter for those.
         if new or COMPARED & changed(self._before, typed):
-            values, phones = comparable(self._now.station, reading.given)
-            self._twins.look(values, phones, self._now.station_id)
+            self._twins.look(self._now.station, reading.given, self._now.station_id)
         return reading
 
     def _show_head(self, typed: Typed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -24,7 +24,7 @@ from desktop.icons import service_icon
 from desktop.stations.record.entries import Entry, LineEntry, TickEntry, follow
 from desktop.stations.record.sections import Part, Section
 from desktop.stations.record.typed import Value
-from desktop.style import look
+from desktop.style import look, on_look_changed
 from desktop.text import _, label
 from desktop.widgets.labels import quiet_label, section_label
 
@@ -50,7 +50,7 @@ class EquipmentSection(Section):
         self._lines: dict[str, tuple[QLabel, StateEntry, LineEntry]] = {}
         self._facilities.setColumnStretch(2, 1)
         self.body.addLayout(self._facilities)
-        self._fit()
+        on_look_changed(self._fit)
 
     def set_facilities(
         self, facilities: Sequence[FacilityRow], has: Collection[str]
@@ -99,15 +99,9 @@ class EquipmentSection(Section):
                 self._facilities.addWidget(note, 2 * n + 1, 2, top)
         self._level()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_facilities"):
-            self._place()
-            self._fit()
-
     def _fit(self) -> None:
         self._services.setColumnStretch(3, 2 if look().scale < _NOTE_BELOW_AT else 0)
-        self._level()
+        self._place()
         side = look().px(16)
         for offer in self._offers:
             offer.tick.editor.setIconSize(QSize(side, side))
@@ -143,7 +137,7 @@ class StateEntry(Entry):
             self._group.addButton(button)
             self._buttons[value] = button
             self._line.addWidget(button)
-        self._measure()
+        on_look_changed(self._space)
         self._group.buttonToggled.connect(self._toggled)
         self._buttons[""].setChecked(True)
 
@@ -164,11 +158,9 @@ class StateEntry(Entry):
     def go(self, at: str = "") -> None:
         self._buttons[self.value()].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _measure(self) -> None:
-        super()._measure()
-        if hasattr(self, "_line"):
-            # Wider than from a ring to its word, so that each word goes with the ring before it.
-            self._line.setSpacing(look().px(18))
+    def _space(self) -> None:
+        # Wider than from a ring to its word, so that each word goes with the ring before it.
+        self._line.setSpacing(look().px(18))
 
     def _toggled(self, button: QRadioButton, on: bool) -> None:
         # Tab comes to the state that is chosen, and to no other.

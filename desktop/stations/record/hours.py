@@ -25,8 +25,7 @@ from desktop.stations.record.sections import Part, Section
 from desktop.style import look, on_look_changed
 from desktop.text import _, field_label, say
 from desktop.theme import Tone
-from desktop.widgets.buttons import push_button
-from desktop.widgets.flow import FlowLayout
+from desktop.widgets.answers import Answers
 from desktop.widgets.labels import StateLabel, quiet_label
 
 _STACKED_AT = 1.4
@@ -42,8 +41,8 @@ class HoursSection(Section):
         hint = _("周一至周五 8:30-12:00，14:30-18:00，节假日休息")
         self._text = LineEntry("hours_text", field_label("hours_text"), captioned=False, hint=hint)
         self.add(self._text)
-        self._answers = QWidget()
-        self._flow = FlowLayout(self._answers, gap=8)
+        self._answers = Answers("record.hours.answer")
+        self._answers.chosen.connect(self._answer)
         self._text.below.addWidget(self._answers)
         self._state = StateLabel()
         self._state.setObjectName("record.hours.state")
@@ -65,8 +64,6 @@ class HoursSection(Section):
         both.addLayout(self._words, 1)
         self.body.addWidget(self._week)
         self._calendar: Sequence[HolidayRow] = ()
-        self._choices: Sequence[str] = ()
-        self._answers.hide()
         on_look_changed(self._fit)
 
     def set_calendar(self, calendar: Sequence[HolidayRow]) -> None:
@@ -82,7 +79,7 @@ class HoursSection(Section):
             hours = read_hours(text) if text else None
         except RecordError as error:
             choices = error.values.get("choices", ())
-        self._ask(choices if isinstance(choices, tuple) else ())
+        self._answers.show_meanings(choices if isinstance(choices, tuple) else ())
         osm = hours.osm if hours else ""
         holidays = Holidays.of(self._calendar)
         self._strip.show_week(osm, now, holidays, closures)
@@ -106,21 +103,6 @@ class HoursSection(Section):
         lines = [notable_text(days) for days in found.days]
         lines += [missing_year_text(year) for year in found.missing_years]
         self._special.setText("\n".join(lines))
-
-    def _ask(self, choices: Sequence[str]) -> None:
-        if choices == self._choices:
-            return
-        self._choices = choices
-        while item := self._flow.takeAt(0):
-            if widget := item.widget():
-                widget.setObjectName("")
-                widget.hide()
-                widget.deleteLater()
-        self._answers.setVisible(bool(choices))
-        for n, words in enumerate(choices):
-            button = push_button(f"record.hours.answer.{n}", words)
-            button.clicked.connect(lambda _checked=False, words=words: self._answer(words))
-            self._flow.addWidget(button)
 
     def _answer(self, words: str) -> None:
         self._text.show_value(words)

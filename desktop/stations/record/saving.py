@@ -10,7 +10,7 @@ from db.dossier import Dossier, save_dossier
 from db.work import Work
 from desktop.desk import Desk
 from desktop.stations.record.opened import Opened
-from desktop.stations.record.twins import Twins, comparable
+from desktop.stations.record.twins import Twins
 from desktop.text import _
 
 
@@ -80,8 +80,7 @@ class Saver(QObject):
         if now.station_id is not None:
             write()
             return
-        values, phones = comparable(now.station, given)
-        self._twins.pass_new(values, phones, write, pause=self._pause, failed=refuse)
+        self._twins.pass_new(now.station, given, write, pause=self._pause, failed=refuse)
 
     def _pause(self) -> None:
         self.is_busy = False

@@ -52,11 +52,15 @@ class Twins(QObject):
         self._asked, self._others, self._told_at_save = (), set(), set()
         self._bar.hide()
 
-    def look(
-        self, values: Mapping[str, Any], phones: tuple[str, ...] | None, but: int | None
-    ) -> None:
-        """Look for stations like this one, unless this was asked just before."""
-        told = _told(values)
+    def look(self, before: Dossier, given: Dossier, but: int | None) -> None:
+        """Look for stations like this one, unless this was asked just before.
+
+        Args:
+            before: What the register says.
+            given: What was typed over it.
+            but: Number of the station itself; None for a new one.
+        """
+        told, phones = _told(before, given)
         asked = (*told.values(), phones)
         if asked == self._asked:
             return
@@ -65,8 +69,8 @@ class Twins(QObject):
 
     def pass_new(
         self,
-        values: Mapping[str, Any],
-        phones: tuple[str, ...] | None,
+        before: Dossier,
+        given: Dossier,
         go_on: Callable[[], None],
         pause: Callable[[], None],
         failed: Callable[[Exception], None],
@@ -74,8 +78,8 @@ class Twins(QObject):
         """Let a new station be saved, unless it is like one that no save was held up for yet.
 
         Args:
-            values: Its columns.
-            phones: Telephones of its contacts.
+            before: A blank one.
+            given: What was typed.
             go_on: Saves it.
             pause: Called where the person is asked first; saving once more goes on.
             failed: Called where the register cannot be read.
@@ -102,7 +106,7 @@ class Twins(QObject):
 
         # What is still being looked for must not take the place of the question.
         self._asked = ()
-        self._find(_told(values), phones, None, answer, failed)
+        self._find(*_told(before, given), None, answer, failed)
 
     def _find(
         self,
@@ -142,15 +146,11 @@ class Twins(QObject):
         self._show(asked, found)
 
 
-def comparable(before: Dossier, given: Dossier) -> tuple[dict[str, Any], tuple[str, ...] | None]:
-    """The columns, and the telephones where they are known, of what was typed over a station."""
+def _told(before: Dossier, given: Dossier) -> tuple[dict[str, Any], tuple[str, ...] | None]:
+    """What of a station is compared: columns, and telephones where they are known."""
+    values = {**before.values, **given.values}
     phones = None if given.contacts is None else tuple(line.phone for line in given.contacts)
-    return {**before.values, **given.values}, phones
-
-
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a station is compared."""
-    return {key: values.get(key) for key in (*sorted(COMPARED), "longitude", "latitude")}
+    return {key: values.get(key) for key in (*sorted(COMPARED), "longitude", "latitude")}, phones
 
 
 def _likeness_text(found: Duplicate) -> str:
