@@ -56,6 +56,7 @@ _PADDING = (
 )
 _PADDED = re.compile(f"^(?:{_PADDING})+|(?:{_PADDING})+$")
 _APART = re.compile(r"[\s,，、;；。!！?？]+")
+_NIGHT = re.compile("半夜|深夜|大晚上")
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=小时|点|时|月)")
 """A blank that is no end of a word: 24 小时."""
 _DECIMAL = r"-?\d{1,3}\.\d{2,}"
@@ -117,7 +118,7 @@ def read_asked(text: str, now: dt.datetime, is_place: Callable[[str], bool]) -> 
     at: dt.datetime | None = None
     is_now = all_day = False
     places: list[str] = []
-    for word in _APART.split(_BETWEEN.sub("", folded(rest))):
+    for word in _APART.split(_BETWEEN.sub("", _NIGHT.sub("夜里", folded(rest)))):
         found, left = _take_apart(word, now.date())
         if left and found and is_place(word):
             found, left = [], word

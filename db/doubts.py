@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from db.datums import Floats, degrees_from_wgs84, degrees_to_wgs84, from_wgs84, to_wgs84
+from db.datums import Floats, Pair, degrees_from_wgs84, degrees_to_wgs84, from_wgs84, to_wgs84
 from db.land import metres_from_district, metres_from_land, within
 from db.places import distance_m, distances_m
 from db.rows import TownRow
@@ -105,9 +105,10 @@ def doubtful(places: Sequence[LatLng], datum: Datum, towns: Sequence[TownRow]) -
     return [int(place) for place in np.flatnonzero(~sound)]
 
 
-def _degrees(places: Iterable[tuple[float, float]]) -> Floats:
-    """A row of latitudes and one of longitudes."""
-    return np.fromiter(chain.from_iterable(places), np.float64).reshape(-1, 2).T
+def _degrees(places: Iterable[tuple[float, float]]) -> Pair[Floats]:
+    """The latitudes of some places and their longitudes."""
+    lat, lng = np.fromiter(chain.from_iterable(places), np.float64).reshape(-1, 2).T
+    return lat, lng
 
 
 def _like_other_datum(

@@ -75,6 +75,17 @@ class Origins:
         close = self._index.close(_bare(words) or words)
         return [origin for n in close[:limit].tolist() if (origin := self._station(n, ""))]
 
+    def heard(self, words: str) -> tuple[str, str]:
+        """Of several words those that name something, and those that name nothing."""
+        known = {word: bool(self._named(word, 1)) for word in words.split()}
+        some = " ".join(word for word, is_known in known.items() if is_known)
+        return some, " ".join(word for word, is_known in known.items() if not is_known)
+
+    def unplaced(self, words: str) -> str:
+        """Name of the station that words name and that has no coordinates; empty for none."""
+        named = (self._rows[n] for n in self._index.positions(words)[:1].tolist())
+        return next((row.name for row in named if row.latitude is None), "")
+
     def _named(self, text: str, limit: int) -> list[Origin]:
         found = self._town(text)
         for n in self._index.positions(text).tolist():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Spelling(NamedTuple):
 
 def spell(text: str) -> Spelling:
     """Spell a name; punctuation and blanks are dropped."""
-    said = [syllable for run in _RUN.findall(_narrow(text)) for syllable in _reader()(run)]
+    said = [syllable for run in _RUN.findall(_narrow(text)) for syllable in _spelled(run)]
     return Spelling(
         "".join(syllable.capitalize() for syllable in said),
         "".join(syllable[0] for syllable in said),
@@ -57,6 +57,12 @@ def syllables(full: str) -> list[str]:
 
 def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(run: str) -> list[str]:
+    """The syllables of a run; names are made of the same words."""
+    return _reader()(run)
 
 
 @cache

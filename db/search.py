@@ -22,8 +22,8 @@ from db.workbooks.vocabulary import SERVICES
 
 _CLOSE = 30
 """With one sign wrong much can be meant: more than these nobody reads."""
-_SHORTEST = 3
-"""Two signs of which one may be wrong would say nothing."""
+_SHORTEST, _LONGEST = 3, 20
+"""Two signs of which one may be wrong would say nothing, and nobody types more than so many."""
 
 
 class Entry(NamedTuple):
@@ -164,7 +164,7 @@ def _best_first(ranks: list[NDArray[np.uint8]]) -> NDArray[np.intp]:
 def _slips(word: str) -> set[str]:
     """Patterns of what was meant; the first sign stands, but for a swap."""
     slips: set[str] = set()
-    if len(word) < _SHORTEST:
+    if not _SHORTEST <= len(word) <= _LONGEST:
         return slips
     for n in range(1, len(word)):
         head, tail = word[:n], word[n:]

@@ -75,8 +75,19 @@ PAGE_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Alt+1", N_("到第一部分，依此类推")),
         ("Esc", N_("回到列表")),
     ),
-    N_("地图页"): (("/", N_("到查找框，Ctrl+F 也行")),),
+    N_("地图页"): (
+        ("/", N_("到查找框，Ctrl+F 也行")),
+        ("Enter", N_("复制给来电人的话")),
+        ("↑ ↓", N_("换一个答案")),
+        ("Esc", N_("清空查找框")),
+    ),
+    N_("测距和圈选"): (
+        ("Enter", N_("画完")),
+        ("Backspace", N_("去掉最后一个拐点")),
+        ("Esc", N_("收起工具")),
+    ),
     N_("登记页"): (
+        ("Ctrl+S", N_("保存")),
         ("Enter", N_("下一站，Tab 下一项")),
         ("F2", N_("修改一格")),
         ("Ctrl+V", N_("从表格粘贴，Ctrl+D 向下填充")),
@@ -90,6 +101,13 @@ PAGE_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl+S", N_("保存")),
         ("Alt+→", N_("后一段时间，Alt+← 前一段")),
         ("Delete", N_("删除所选")),
+    ),
+    N_("导入窗口"): (
+        ("Ctrl+O", N_("选文件")),
+        ("F5", N_("重新读所选文件")),
+        ("Delete", N_("移出所选文件")),
+        ("Space", N_("勾选一处改动，Shift+Space 勾选这条记录的")),
+        ("Ctrl+Z", N_("撤销导入")),
     ),
 }
 """Keys that only work on one page or in one part of it, by its name: keys and what they do."""

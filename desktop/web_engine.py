@@ -12,6 +12,8 @@ from PySide6.QtWebEngineCore import QWebEngineUrlScheme
 
 SCHEME = b"yizhan"
 HOST = "app"
+CHANNEL = "qwebchannel.js"
+"""Path of Qt's own script."""
 ORIGIN = "yizhan://app/"
 
 

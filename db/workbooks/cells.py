@@ -56,11 +56,6 @@ class Number:
     about: bool
 
 
-def is_empty(cell: Cell) -> bool:
-    """Nobody sees anything in the cell."""
-    return cell is None or (type(cell) is str and (not cell or cell.isspace()))
-
-
 def plain_text(cell: Cell) -> str:
     """The cell as a person sees it, white space trimmed, full-width forms kept."""
     if isinstance(cell, str):

@@ -185,21 +185,20 @@ def amended(before: Dossier, given: Mapping[str, Any], words: Words, today: dt.d
         for each in MapProvider
         if given.get(each.value, before.listings.get(each)) is not None
     }
-    values = own_values(before.values, given, words)
-    after = replace(before, values=values, listings=listings)
+    parts: dict[str, Any] = {}
     if "services" in given:
-        after = replace(after, services=offering(before.services, given["services"], today))
+        parts["services"] = offering(before.services, given["services"], today)
     if "facilities" in given:
-        after = replace(after, facilities=given["facilities"])
+        parts["facilities"] = given["facilities"]
     if "supplies" in given:
-        supplies = _kept(before.supplies, given["supplies"], "name")
-        after = replace(after, supplies=supplies)
+        parts["supplies"] = _kept(before.supplies, given["supplies"], "name")
     if "closures" in given:
         closures = _kept(before.closures, given["closures"], "first_day")
-        after = replace(after, closures=sorted(closures, key=lambda line: line.first_day))
+        parts["closures"] = sorted(closures, key=lambda line: line.first_day)
     if "contact" in given:
-        after = replace(after, contacts=_people(before.contacts or (), given["contact"]))
-    return after
+        parts["contacts"] = _people(before.contacts or (), given["contact"])
+    values = own_values(before.values, given, words)
+    return replace(before, values=values, listings=listings, **parts)
 
 
 def own_values(before: Mapping[str, Any], given: Mapping[str, Any], words: Words) -> dict[str, Any]:

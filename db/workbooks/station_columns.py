@@ -19,7 +19,7 @@ from db.places import read_position
 from db.rows import TownRow
 from db.values import Datum, LatLng, MapProvider, Service
 from db.workbooks import vocabulary
-from db.workbooks.cells import is_empty, narrow, read_day, read_day_or_month, read_number
+from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
 from db.workbooks.headers import Header
 from db.workbooks.listed import read_closures, read_facilities, read_supplies
 from db.workbooks.names import plain_name
@@ -56,7 +56,7 @@ class _Place(NamedTuple):
     field: str
     column: int
     repeated: Callable[[Sequence[Cell]], Any] | None
-    known: dict[tuple[type, Any], tuple[Answer, Sequence[Remark]]]
+    known: dict[tuple[Any, Any], tuple[Answer, Sequence[Remark]]]
 
 
 class StationReader:
@@ -76,7 +76,7 @@ class StationReader:
         self._header: Header | None = None
         self._places: dict[str, _Place] = {}
         self._placed: dict[Datum, list[tuple[Row, LatLng, TownRow]]] = {}
-        self._readings: Mapping[str, Callable[[Row, str], Answer]] = {
+        self._readings: Mapping[str, Callable[[Row, str, str], Answer]] = {
             **dict.fromkeys(
                 ("address", "awards", "closed_reason", "note", "position_verified_by"), _text
             ),
@@ -114,11 +114,12 @@ class StationReader:
         Its columns of `Station` are held to their limits.
         """
         cells = row.cells
-        answers = {
-            place.field: self._answer(row, place)
-            for place in self._places_in(row.header).values()
-            if not is_empty(cells[place.column]) or place.field in REQUIRED
-        }
+        answers: dict[str, Answer] = {}
+        for field, place in self._places_in(row.header).items():
+            cell = cells[place.column]
+            blank = cell is None or (type(cell) is str and cell.isspace())
+            if not blank or field in REQUIRED:
+                answers[field] = self._answer(row, place)
         own: dict[str, Any] = {}
         for field in _OF_OWN_COLUMNS:
             own.update(answers.get(field, {}))
@@ -144,7 +145,7 @@ class StationReader:
             return self._read(row, field)
         said = repeated(row.cells)
         # A tick (True) is no 1.
-        key = (type(said), said)
+        key = (tuple(map(type, said)) if type(said) is tuple else type(said), said)
         if key in known:
             answer, remarks = known[key]
             if remarks:
@@ -159,9 +160,10 @@ class StationReader:
         return answer
 
     def _read(self, row: Row, field: str) -> Answer:
-        if row.text(field):
+        text = row.text(field)
+        if text:
             try:
-                return self._readings[field](row, field)
+                return self._readings[field](row, field, text)
             except RecordError as error:
                 row.refuse(field, error)
                 return {}
@@ -184,35 +186,34 @@ class StationReader:
             self._towns[text] = words.towns_by_name.get(name) or words.former_towns.get(name)
         return self._towns[text]
 
-    def _town(self, row: Row, _key: str) -> Answer:
+    def _town(self, row: Row, _key: str, text: str) -> Answer:
         town = self.town(row)
         if town is None:
-            raise RecordError("town_unknown", field="town_code", text=row.text("town_code"))
-        if plain_name(row.text("town_code")) not in self._words.towns_by_name:
+            raise RecordError("town_unknown", field="town_code", text=text)
+        if plain_name(text) not in self._words.towns_by_name:
             row.note(Weight.UNDERSTOOD, "town_code", "town_former", town=town.name)
         unit = row.text("unit")
         if not self._ours and unit and plain_name(unit) != plain_name(town.unit):
             row.note(Weight.CHANGED, "unit", "unit_follows_town", town=town.name, unit=town.unit)
         return {"town_code": town.code}
 
-    def _unit(self, row: Row, _key: str) -> Answer:
+    def _unit(self, _row: Row, _key: str, text: str) -> Answer:
         if not self._ours:
             return {}
-        unit = self._words.units_by_name.get(plain_name(row.text("unit")))
+        unit = self._words.units_by_name.get(plain_name(text))
         if unit is None:
-            raise RecordError("unit_unknown", field="unit", text=row.text("unit"))
+            raise RecordError("unit_unknown", field="unit", text=text)
         return {"unit_id": unit.id}
 
-    def _facilities(self, row: Row, key: str) -> Answer:
-        lines = read_facilities(row.text(key), self._words.facilities_by_name)
+    def _facilities(self, _row: Row, key: str, text: str) -> Answer:
+        lines = read_facilities(text, self._words.facilities_by_name)
         rows = (
             held(StationFacility, {"station_id": 0, "facility_code": code, **vars(line)})
             for code, line in lines.items()
         )
         return {key: {each.facility_code: FacilityLine(each.state, each.note) for each in rows}}
 
-    def _position(self, row: Row, _key: str) -> Answer:
-        text = row.text("position_text")
+    def _position(self, row: Row, _key: str, text: str) -> Answer:
         position = read_position(text, _datum(row, self._datum))
         if town := self.town(row):
             self._placed.setdefault(position.datum, []).append((row, position.place, town))
@@ -269,8 +270,8 @@ def _refuse_beyond_limits(field: str, answer: Answer) -> None:
         raise RecordError(error.code, field=field, **error.values) from None
 
 
-def _name(row: Row, _key: str) -> Answer:
-    name = str(clean_value("name", row.text("name")))
+def _name(row: Row, _key: str, text: str) -> Answer:
+    name = str(clean_value("name", text))
     if name != str(row.cell("name")):
         row.note(Weight.CHANGED, "name", "text_trimmed", now=name)
     return {"name": name}
@@ -292,8 +293,7 @@ def _datum_named(heading: str) -> Datum | None:
     return None
 
 
-def _hours(row: Row, _key: str) -> Answer:
-    text = row.text("hours_text")
+def _hours(row: Row, _key: str, text: str) -> Answer:
     hours = _known_hours(text)
     for code in hours.assumed:
         row.note(Weight.UNDERSTOOD, "hours_text", code, now=say_hours(hours.osm))
@@ -306,23 +306,23 @@ def _known_hours(text: str) -> Hours:
     return read_hours(text)
 
 
-def _services(row: Row, key: str) -> Answer:
-    parts = [part for part in _SEPARATORS.split(row.text(key)) if part]
+def _services(_row: Row, key: str, text: str) -> Answer:
+    parts = [part for part in _SEPARATORS.split(text) if part]
     said = {vocabulary.member_of(vocabulary.SERVICES, part, key) for part in parts}
     return {key: tuple(service for service in Service if service in said)}
 
 
-def _supplies(row: Row, key: str) -> Answer:
-    rows = [held(Supply, {"station_id": 0, **vars(line)}) for line in read_supplies(row.text(key))]
+def _supplies(_row: Row, key: str, text: str) -> Answer:
+    rows = [held(Supply, {"station_id": 0, **vars(line)}) for line in read_supplies(text)]
     return {key: tuple(SupplyLine(each.name, each.quantity, each.expires_on) for each in rows)}
 
 
-def _closures(row: Row, key: str) -> Answer:
-    rows = [held(Closure, {"station_id": 0, **vars(line)}) for line in read_closures(row.text(key))]
+def _closures(_row: Row, key: str, text: str) -> Answer:
+    rows = [held(Closure, {"station_id": 0, **vars(line)}) for line in read_closures(text)]
     return {key: tuple(ClosureLine(each.first_day, each.last_day, each.reason) for each in rows)}
 
 
-def _listing(row: Row, key: str) -> Answer:
+def _listing(row: Row, key: str, _text: str) -> Answer:
     column = f"{key}_checked_on"
     if not row.text(column):
         raise RecordError("empty", field=column)
@@ -332,12 +332,14 @@ def _listing(row: Row, key: str) -> Answer:
     return {key: ListingLine(about.state, about.checked_on)}
 
 
-def _contact(row: Row, key: str) -> Answer:
-    name, phone = row.text("contact"), row.text("phone")
-    if name in _NOTHING:
+def _contact(row: Row, key: str, text: str) -> Answer:
+    if text in _NOTHING:
         return {}
     try:
-        person = {"name": clean_value("name", name), "phone": clean_value("phone", phone)}
+        person = {
+            "name": clean_value("name", text),
+            "phone": clean_value("phone", row.text("phone")),
+        }
         limited_fields(StationContact, person)
     except RecordError as error:
         row.refuse("phone" if error.field == "phone" else "contact", error)
@@ -345,15 +347,15 @@ def _contact(row: Row, key: str) -> Answer:
     return {key: (person["name"], person["phone"] if row.has("phone") else None)}
 
 
-def _text(row: Row, key: str) -> Answer:
-    return {key: clean_value(key, row.text(key))}
+def _text(_row: Row, key: str, text: str) -> Answer:
+    return {key: clean_value(key, text)}
 
 
-def _host(row: Row, key: str) -> Answer:
-    return {} if row.text(key) in _NOTHING else _text(row, key)
+def _host(row: Row, key: str, text: str) -> Answer:
+    return {} if text in _NOTHING else _text(row, key, text)
 
 
-def _area(row: Row, key: str) -> Answer:
+def _area(row: Row, key: str, _text: str) -> Answer:
     number = read_number(row.cell(key))
     assert number is not None
     if not number.plain:
@@ -361,30 +363,30 @@ def _area(row: Row, key: str) -> Answer:
     return {key: number.value}
 
 
-def _whole(row: Row, key: str) -> Answer:
+def _whole(row: Row, key: str, text: str) -> Answer:
     number = read_number(row.cell(key))
     assert number is not None
     if not number.value.is_integer():
-        raise RecordError("not_whole", field=key, text=row.text(key))
+        raise RecordError("not_whole", field=key, text=text)
     return {key: int(number.value)}
 
 
-def _opened(row: Row, key: str) -> Answer:
+def _opened(row: Row, key: str, text: str) -> Answer:
     day, exact = read_day_or_month(row.cell(key))
     if not exact:
         row.note(Weight.UNDERSTOOD, key, "day_of_month_unknown", now=day)
     # A real date says it all; only words are worth keeping beside it.
-    text = "" if isinstance(row.cell(key), dt.date) else clean_value(key, row.text(key))
-    return {"opened_on": day, "opened_text": text}
+    kept = "" if isinstance(row.cell(key), dt.date) else clean_value(key, text)
+    return {"opened_on": day, "opened_text": kept}
 
 
-def _day(row: Row, key: str) -> Answer:
+def _day(row: Row, key: str, _text: str) -> Answer:
     return {key: read_day(row.cell(key))}
 
 
-def _choice(row: Row, key: str) -> Answer:
+def _choice(row: Row, key: str, _text: str) -> Answer:
     return {key: vocabulary.member_of(vocabulary.STATION_CHOICES[key], row.cell(key), key)}
 
 
-def _yes_or_no(row: Row, key: str) -> Answer:
+def _yes_or_no(row: Row, key: str, _text: str) -> Answer:
     return {key: narrow(row.cell(key)).casefold() in _YES}

@@ -77,15 +77,18 @@ class AnswersList(QListView):
         self.selectionModel().currentRowChanged.connect(self._tell)
         self.activated.connect(lambda _index: self.taken.emit())
 
-    def show_answers(self, found: Sequence[Found], at: dt.datetime, now: dt.datetime) -> None:
-        """The first becomes the current one, unless the one that was is still among them.
+    def show_answers(
+        self, found: Sequence[Found], at: dt.datetime, now: dt.datetime, *, anew: bool
+    ) -> None:
+        """The first becomes the current one, or the one that was stays.
 
         Args:
             found: Nearest first.
             at: When they are in the states that `found` tells.
             now: When that was asked.
+            anew: Another question is answered: the nearest is the one meant.
         """
-        kept = self.current()
+        kept = None if anew else self.current()
         self._model.show(found, [state_then(each, at, now) for each in found])
         ids = [each.station.id for each in found]
         row = ids.index(kept.station.id) if kept and kept.station.id in ids else 0

@@ -27,6 +27,7 @@ class AskBox(QWidget):
     Signals:
         asked(str): The line changed.
         origin_chosen(int): Another of the places that may be meant, by its position.
+        origin_cleared(): The place clicked on the map is no longer meant.
         datum_chosen(Datum): What the pasted coordinate refers to.
         stepped(int): The arrow keys: to another answer.
         taken(): Enter.
@@ -34,6 +35,7 @@ class AskBox(QWidget):
 
     asked = Signal(str)
     origin_chosen = Signal(int)
+    origin_cleared = Signal()
     datum_chosen = Signal(object)
     stepped = Signal(int)
     taken = Signal()
@@ -91,6 +93,8 @@ class AskBox(QWidget):
             words = _("从 {place}").format(place=origin_text(self._origins[0]))
             more = len(self._origins) > 1
             shown = _("{words} ▾").format(words=words) if more else words
+            if self._is_clicked:
+                shown = _("{words} ×").format(words=words)
             room = look().px(260)
             metrics = self._origin.fontMetrics()
             shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room)
@@ -114,9 +118,18 @@ class AskBox(QWidget):
             if event.key() == Qt.Key.Key_Escape and self.field.text():
                 self.field.clear()
                 return True
+            if event.key() == Qt.Key.Key_Escape and self._origins:
+                self.origin_cleared.emit()
+                return True
         return False
 
+    @property
+    def _is_clicked(self) -> bool:
+        return bool(self._origins) and self._origins[0].kind is OriginKind.CLICK
+
     def _offer(self) -> None:
+        if self._is_clicked:
+            self.origin_cleared.emit()
         if len(self._origins) < 2:
             return
         menu = QMenu(self)
@@ -154,6 +167,8 @@ def understood(reply: Reply, now: dt.datetime) -> str:
         return _("这个坐标来自哪个地图？")
     if reply.unreadable is not None:
         return say(reply.unreadable)
+    if reply.unplaced:
+        return _("“{name}”还没有坐标，在台账里打开它补上，或换个地方").format(name=reply.unplaced)
     if reply.is_lost:
         return _("没有找到“{place}”：写驿站、镇街、地址，或在地图上点一下").format(
             place=asked.place
@@ -165,6 +180,8 @@ def understood(reply: Reply, now: dt.datetime) -> str:
         wants.append(_("现在开放"))
     if asked.all_day:
         wants.append(_("24 小时"))
+    if reply.unheard:
+        wants.append(_("没听懂“{words}”").format(words=reply.unheard))
     if reply.origin is None:
         wants.append(_("从哪里找？写地名，或在地图上点一下"))
     elif not reply.found:

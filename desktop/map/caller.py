@@ -39,9 +39,9 @@ def state_then(found: Found, at: dt.datetime, now: dt.datetime) -> str:
     if opening.closed_for or not opening.is_open:
         return _("{time} 不开放").format(time=then)
     if opening.changes_at is None:
-        return _("{time} 开放").format(time=then)
+        return _("{time} 开着").format(time=then)
     until = moment_text(opening.changes_at, at)
-    return _("{time} 开放，{until} 关门").format(time=then, until=until)
+    return _("{time} 开着，{until} 关门").format(time=then, until=until)
 
 
 def caller_text(

@@ -53,7 +53,7 @@ class StationsOnMap(QObject):
         inquiry.asked.connect(self._filter)
         self._read()
         self._filter()
-        on_look_changed(self._recolour)
+        on_look_changed(self._put_on_theme)
 
     @property
     def shown(self) -> list[StationRow]:
@@ -105,7 +105,7 @@ class StationsOnMap(QObject):
         self._warm = None if kind is None else (kind, period)
         self._read_heat()
 
-    def _recolour(self) -> None:
+    def _put_on_theme(self) -> None:
         if self._colouring is not None:
             theme = look().theme
             self._view.map.set_theme(theme, self._colouring.groups(theme))

@@ -26,7 +26,7 @@ from desktop.map.frame import CITY, MIN_ZOOM, Frame
 from desktop.paper.map_drawing import shapes_source
 from desktop.text import _
 from desktop.theme import Theme
-from desktop.web_engine import ORIGIN
+from desktop.web_engine import CHANNEL, ORIGIN
 from resources import resource
 
 NAMES_FROM_ZOOM = 15
@@ -117,7 +117,11 @@ class StationLayer(JSCSSMixin, Layer):
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(name="stations", control=False)
         self.settings = settings
-        self.default_js = [(name, f"{ORIGIN}map/{name}.js") for name in _SCRIPTS]
+        self.default_js = [
+            # Asked for by the page itself: what is injected can come too late after a crash.
+            ("channel", f"{ORIGIN}{CHANNEL}"),
+            *((name, f"{ORIGIN}map/{name}.js") for name in _SCRIPTS),
+        ]
         # A style sheet of a script's name would take its place.
         self.default_css = [
             (f"{name}_css", f"{ORIGIN}map/{name}.css") for name in ("map", "coverage")

@@ -30,6 +30,8 @@ class Reply:
         found: At most `MOST`, nearest first.
         datum_open: A coordinate was pasted that does not say what it refers to.
         unreadable: Why a pasted place cannot be read.
+        unplaced: Name of the station that is meant, but has no coordinates.
+        unheard: Words that mean nothing here, beside those that name the place.
     """
 
     asked: Asked
@@ -38,6 +40,8 @@ class Reply:
     found: tuple[Found, ...] = ()
     datum_open: bool = False
     unreadable: RecordError | None = None
+    unplaced: str = ""
+    unheard: str = ""
 
     @property
     def origin(self) -> Origin | None:
@@ -78,6 +82,7 @@ class Answerer:
             choice: Which of the places that may be meant is.
         """
         asked = read_asked(text, now, self._origins.names)
+        unheard = ""
         at = asked.at or now
         if asked.position:
             try:
@@ -89,11 +94,14 @@ class Answerer:
             origins = [Origin(OriginKind.POSITION, place)]
         elif asked.place:
             origins = self._origins.find(asked.place)
+            if not origins:
+                heard, unheard = self._origins.heard(asked.place)
+                origins = self._origins.find(heard)
             origins = [*origins[choice:], *origins[:choice]]
         else:
             origins = [clicked] if clicked else []
         if not origins:
-            return Reply(asked, at)
+            return Reply(asked, at, unplaced=self._origins.unplaced(asked.place))
         found = self._locator.find(
             at=at,
             near=origins[0].place,
@@ -103,4 +111,4 @@ class Answerer:
             within=within,
             limit=MOST,
         )
-        return Reply(asked, at, tuple(origins), tuple(found))
+        return Reply(asked, at, tuple(origins), tuple(found), unheard=unheard)

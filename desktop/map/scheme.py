@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl, QUrlQuery
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl, QUrlQuery
 from PySide6.QtWebEngineCore import (
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
@@ -23,7 +23,7 @@ from desktop.map.base_maps import BaseMap
 from desktop.map.mbtiles import TileFile
 from desktop.map.page import MapPage
 from desktop.map.source import MapSource
-from desktop.web_engine import is_ours
+from desktop.web_engine import CHANNEL, is_ours
 from resources import resource
 
 MAX_TIPS = 500
@@ -112,6 +112,8 @@ class MapScheme(QWebEngineUrlSchemeHandler):
                 _reply(job, _TYPES[".json"], self._tips(query))
             elif path.startswith(_TILES):
                 self._answer_tile(job, path)
+            elif path == CHANNEL:
+                _reply(job, _TYPES[".js"], _channel_script())
             elif file := _shipped().get(path):
                 _reply(job, _TYPES[file.suffix], file.read_bytes())
             else:
@@ -185,6 +187,14 @@ def _reply(job: QWebEngineUrlRequestJob, content_type: bytes, body: bytes) -> No
     buffer = QBuffer(job)
     buffer.setData(body)
     job.reply(QByteArray(content_type), buffer)
+
+
+@cache
+def _channel_script() -> bytes:
+    file = QFile(":/qtwebchannel/qwebchannel.js")
+    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
+        raise RuntimeError("PySide6 came without qwebchannel.js")
+    return bytes(file.readAll().data())
 
 
 @cache

@@ -67,6 +67,7 @@ class MapScreen(QObject):
         view, ask, side = self.view, self.view.ask, self.view.side
         ask.asked.connect(self._line_changed)
         ask.origin_chosen.connect(self._choose_origin)
+        ask.origin_cleared.connect(self._forget_click)
         ask.datum_chosen.connect(self._choose_datum)
         ask.stepped.connect(side.answers.step)
         ask.taken.connect(self._take_line)
@@ -129,11 +130,11 @@ class MapScreen(QObject):
 
     def _line_changed(self, _text: str) -> None:
         self._choice, self._datum = 0, None
-        self._renew()
+        self._renew(anew=True)
         self._pause.start()
 
     def _take_line(self) -> None:
-        """A line without an answer tells nothing: the station on the card is of another question."""
+        """Without an answer nothing is told: the card is of another question."""
         if self._reply is None or self._reply.found:
             self.tell_caller()
 
@@ -141,17 +142,21 @@ class MapScreen(QObject):
         # The places stand turned, so that the one chosen before is first.
         count = len(self._reply.origins) if self._reply else 1
         self._choice = (self._choice + choice) % count
-        self._renew()
+        self._renew(anew=True)
         self._show_answers(fit=True)
 
     def _choose_datum(self, datum: Datum) -> None:
         self._datum = datum
-        self._renew()
+        self._renew(anew=True)
         self._show_answers(fit=True)
+
+    def _forget_click(self) -> None:
+        self._clicked = None
+        self._renew()
 
     def _click(self, lat: float, lng: float) -> None:
         self._clicked = Origin(OriginKind.CLICK, LatLng(lat, lng))
-        self._renew()
+        self._renew(anew=True)
 
     def _read(self) -> None:
         """The stations are there, or others are: make what answers questions about them."""
@@ -172,8 +177,8 @@ class MapScreen(QObject):
 
         self._desk.read(make, take, owner=self)
 
-    def _renew(self) -> None:
-        """Answer again: the line, the filters or the stations are others."""
+    def _renew(self, *, anew: bool = False) -> None:
+        """Answer again: the filters or the stations are others, or `anew` the question itself."""
         text, answerer, now = self.view.ask.field.text().strip(), self._answerer, self._desk.now()
         if not (text or self._clicked):
             self._reply = None
@@ -191,7 +196,10 @@ class MapScreen(QObject):
             )
             self.view.ask.show_reply(self._reply, now)
         self.view.side.answers.show_answers(
-            self._reply.found if self._reply else (), self._reply.at if self._reply else now, now
+            self._reply.found if self._reply else (),
+            self._reply.at if self._reply else now,
+            now,
+            anew=anew,
         )
         self._show_answers(fit=False)
         self._show_side()
@@ -280,9 +288,11 @@ class MapScreen(QObject):
             self._coverage.redraw()
             # Coverage is of the whole city, whichever street was looked at before.
             view.map.go_home()
+            view.map.show_answers(None, (), fit=False)
         else:
             self._coverage.overlay_changed.disconnect(view.map.show_coverage)
             view.map.show_coverage(None)
+            self._show_answers(fit=False)
 
     def _tell_box(self) -> None:
         box = self.view.map.box()

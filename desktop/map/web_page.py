@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QFile, QIODevice, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
     QWebEnginePage,
     QWebEngineProfile,
-    QWebEngineScript,
     QWebEngineSettings,
 )
 from PySide6.QtWidgets import QWidget
@@ -36,11 +35,6 @@ class WebPage(QWebEnginePage):
         self.navigationRequested.connect(_stay)
         for attribute in _NOT_WANTED:
             self.settings().setAttribute(attribute, False)
-        script = QWebEngineScript()
-        script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-        script.setWorldId(QWebEngineScript.ScriptWorldId.MainWorld)
-        script.setSourceCode(_channel_script())
-        self.scripts().insert(script)
 
     def offer(self, bridge: QObject) -> None:
         """Let the page's script call the slots of this object alone."""
@@ -66,10 +60,3 @@ def _stay(request: QWebEngineNavigationRequest) -> None:
         request.accept()
     else:
         request.reject()
-
-
-def _channel_script() -> str:
-    file = QFile(":/qtwebchannel/qwebchannel.js")
-    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
-        raise RuntimeError("PySide6 came without qwebchannel.js")
-    return bytes(file.readAll().data()).decode()

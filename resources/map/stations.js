@@ -54,6 +54,7 @@ yizhan.Stations = L.Layer.extend({
     this._group.addTo(map);
     this._startView(map);
     map.on("moveend", this._moved, this);
+    map.on("zoomstart", () => this._hovered && this._unhover(this._hovered));
     map.on("click", ({ latlng }) => {
       if (!this.tools?.busy) this._tell((bridge) => bridge.click(latlng.lat, latlng.lng));
     });

@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import math
+import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from PySide6.QtCore import QObject, QPoint, QSettings, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -24,12 +30,12 @@ from shiboken6 import isValid
 from db.engine import Register, reading
 from db.rows import StationRow
 from db.stations import station_rows
-from db.values import LOCAL
+from db.values import LOCAL, Datum
 from desktop.clusters import MapPoints
 from desktop.desk import Desk
 from desktop.finding.inquiry import Inquiry
 from desktop.jobs import Jobs
-from desktop.map.base_maps import SHAPES_ONLY, BaseMap
+from desktop.map.base_maps import SHAPES_ONLY, BaseChoice, BaseKind, BaseMap, base_map
 from desktop.map.screen import MapScreen as Controller
 from desktop.map.source import Details, MapGroup, StationTip
 from desktop.map.view import STREET_ZOOM, MapView, ViewState
@@ -292,3 +298,104 @@ def make_tiles(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@dataclass
+class TileServer:
+    """Grey tiles with a red dot at `marked`, which is in the tiles' own datum.
+
+    Attributes:
+        asked: Paths, in order.
+        answering: Cleared, the server keeps everybody waiting.
+    """
+
+    marked: tuple[float, float] = (22.2163, 113.5530)
+    asked: list[str] = field(default_factory=list)
+    headers: list[Message] = field(default_factory=list)
+    status: int = 200
+    elsewhere: str = ""
+    answering: threading.Event = field(default_factory=threading.Event)
+    port: int = 0
+
+    @property
+    def template(self) -> str:
+        return f"http://127.0.0.1:{self.port}/{{z}}/{{x}}/{{y}}.png"
+
+    def base(self, datum: Datum = Datum.WGS84) -> BaseMap:
+        return base_map(
+            BaseChoice(
+                BaseKind.CUSTOM, template=self.template, datum=datum, attribution="<b>街坊</b>地图"
+            )
+        )
+
+    @staticmethod
+    def px(lat: float, lng: float, zoom: int) -> tuple[float, float]:
+        """Where a place lies on the map of the world at a zoom."""
+        across = 256 * 2.0**zoom
+        return (
+            (lng / 360 + 0.5) * across,
+            (0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)) * across,
+        )
+
+    def tile(self, zoom: int, x: int, y: int) -> bytes:
+        image = Image.new("RGB", (256, 256), (200, 200, 200))
+        across, down = self.px(*self.marked, zoom)
+        middle = across - 256 * x, down - 256 * y
+        ImageDraw.Draw(image).ellipse(
+            [value + reach for reach in (-5, 5) for value in middle], fill=(255, 0, 0)
+        )
+        body = io.BytesIO()
+        image.save(body, "PNG")
+        return body.getvalue()
+
+
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *said: object) -> None:
+        """A map that moves on hangs up."""
+
+
+@pytest.fixture
+def make_server() -> Iterator[Callable[[], TileServer]]:
+    running: list[tuple[TileServer, ThreadingHTTPServer]] = []
+
+    def start() -> TileServer:
+        server = TileServer()
+        server.answering.set()
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server.asked.append(self.path)
+                server.headers.append(self.headers)
+                server.answering.wait(30)
+                self.send_response(302 if server.elsewhere else server.status)
+                self.send_header("Cache-Control", "no-store")
+                body = b""
+                if server.elsewhere:
+                    self.send_header("Location", server.elsewhere)
+                elif server.status == 200:
+                    zoom, x, y = map(int, re.findall(r"\d+", self.path))
+                    body = server.tile(zoom, x, y)
+                    self.send_header("Content-Type", "image/png")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *said: object) -> None:
+                pass
+
+        http = _Quiet(("127.0.0.1", 0), Answers)
+        server.port = http.server_port
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        running.append((server, http))
+        return server
+
+    yield start
+    for server, http in running:
+        server.answering.set()
+        http.shutdown()
+        http.server_close()
+
+
+@pytest.fixture
+def server(make_server: Callable[[], TileServer]) -> TileServer:
+    return make_server()

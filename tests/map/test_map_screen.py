@@ -70,7 +70,7 @@ def test_one_line_finds_the_nearest_that_are_open(page) -> None:
     assert page.origin == f"从 {GATE}"
     assert page.understood == "免费饮水 · 19:00 开放"
     assert page.answers
-    assert all("免费饮水" in each and "19:00 开放" in each for each in page.answers)
+    assert all("免费饮水" in each and "19:00 开着" in each for each in page.answers)
     page.wait_for("document.querySelectorAll('.rank').length > 0")
     assert page.ranks == [str(n + 1) for n in range(len(page.answers))]
     assert page.ask("document.querySelectorAll('.origin').length") == 1
@@ -97,6 +97,21 @@ def test_enter_copies_the_chosen_answer_for_the_caller(page, qapp) -> None:
     assert second[0] in page.card
 
 
+def test_another_question_begins_with_its_nearest(page) -> None:
+    page.line("唐家湾口岸")
+    page.press(Qt.Key.Key_Down)
+    page.view.ask.field.insert(" 喝水")
+    assert page.view.side.answers.current().station.name in page.answers[0]
+
+
+def test_enter_on_a_line_without_an_answer_copies_nothing(page, qapp) -> None:
+    page.line("唐家湾口岸")
+    qapp.clipboard().setText("旧")
+    page.line("没有这个地方")
+    page.press(Qt.Key.Key_Return)
+    assert qapp.clipboard().text() == "旧"
+
+
 def test_a_place_without_a_need_lists_what_is_near(page) -> None:
     page.line("斗门镇")
     assert page.origin == "从 斗门镇（中心）"
@@ -115,10 +130,32 @@ def test_a_need_without_a_place_asks_where(page) -> None:
     assert page.answers
 
 
+def test_a_word_that_means_nothing_does_not_sink_the_question(page) -> None:
+    page.line("斗门镇 wifi 喝水")
+    assert page.origin == "从 斗门镇（中心）"
+    assert page.understood == "免费饮水 · 没听懂“wifi”"
+    assert page.answers
+
+
+def test_a_clicked_place_is_forgotten_with_escape(page) -> None:
+    page.view.map.place_clicked.emit(22.25, 113.55)
+    assert page.origin == "从 地图上点的位置"
+    page.view.ask.field.setFocus()
+    page.press(Qt.Key.Key_Escape)
+    assert page.origin == ""
+    assert page.answers == []
+
+
 def test_an_unknown_place_is_said(page) -> None:
     page.line("沙滩排球 充电")
     assert page.understood.startswith("没有找到“沙滩排球”")
     assert page.answers == []
+
+
+def test_a_station_without_coordinates_is_named(page) -> None:
+    nowhere = next(row for row in page.stations if row.longitude is None)
+    page.line(nowhere.name)
+    assert page.understood.startswith(f"“{nowhere.name}”还没有坐标")
 
 
 def test_a_bare_coordinate_asks_what_it_refers_to(page, qtbot) -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import re
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestInfo
@@ -42,106 +36,6 @@ ALL_LOADED = (
 )
 LINE_SHOWN = "!document.querySelector('.panel-missing').hidden"
 NAMES_SHOWN = "getComputedStyle(document.querySelector('.name-towns')).display !== 'none'"
-
-
-def world_px(lat: float, lng: float, zoom: int) -> tuple[float, float]:
-    across = 256 * 2.0**zoom
-    return (
-        (lng / 360 + 0.5) * across,
-        (0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)) * across,
-    )
-
-
-@dataclass
-class TileServer:
-    """Grey tiles with a red dot at `marked`, which is in the tiles' own datum.
-
-    Attributes:
-        asked: Paths, in order.
-        answering: Cleared, the server keeps everybody waiting.
-    """
-
-    marked: tuple[float, float] = PLACE
-    asked: list[str] = field(default_factory=list)
-    headers: list[Message] = field(default_factory=list)
-    status: int = 200
-    elsewhere: str = ""
-    answering: threading.Event = field(default_factory=threading.Event)
-    port: int = 0
-
-    @property
-    def template(self) -> str:
-        return f"http://127.0.0.1:{self.port}/{{z}}/{{x}}/{{y}}.png"
-
-    def base(self, datum: Datum = Datum.WGS84) -> BaseMap:
-        return base_map(
-            BaseChoice(
-                BaseKind.CUSTOM, template=self.template, datum=datum, attribution="<b>街坊</b>地图"
-            )
-        )
-
-    def tile(self, zoom: int, x: int, y: int) -> bytes:
-        image = Image.new("RGB", (256, 256), (200, 200, 200))
-        across, down = world_px(*self.marked, zoom)
-        middle = across - 256 * x, down - 256 * y
-        ImageDraw.Draw(image).ellipse(
-            [value + reach for reach in (-5, 5) for value in middle], fill=(255, 0, 0)
-        )
-        body = io.BytesIO()
-        image.save(body, "PNG")
-        return body.getvalue()
-
-
-class Quiet(ThreadingHTTPServer):
-    def handle_error(self, *said: object) -> None:
-        """A map that moves on hangs up."""
-
-
-@pytest.fixture
-def make_server() -> Iterator[Callable[[], TileServer]]:
-    running: list[tuple[TileServer, ThreadingHTTPServer]] = []
-
-    def start() -> TileServer:
-        server = TileServer()
-        server.answering.set()
-
-        class Answers(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                server.asked.append(self.path)
-                server.headers.append(self.headers)
-                server.answering.wait(30)
-                self.send_response(302 if server.elsewhere else server.status)
-                self.send_header("Cache-Control", "no-store")
-                body = b""
-                if server.elsewhere:
-                    self.send_header("Location", server.elsewhere)
-                elif server.status == 200:
-                    zoom, x, y = map(int, re.findall(r"\d+", self.path))
-                    body = server.tile(zoom, x, y)
-                    self.send_header("Content-Type", "image/png")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *said: object) -> None:
-                pass
-
-        http = Quiet(("127.0.0.1", 0), Answers)
-        server.port = http.server_port
-        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
-        running.append((server, http))
-        return server
-
-    yield start
-    for server, http in running:
-        server.answering.set()
-        http.shutdown()
-        http.server_close()
-
-
-@pytest.fixture
-def server(make_server: Callable[[], TileServer]) -> TileServer:
-    return make_server()
 
 
 @pytest.fixture
@@ -202,7 +96,7 @@ def test_a_place_on_the_tiles_lies_where_its_station_does(open_map, server, datu
     screen = open_map(server.base(datum))
     far_station(screen)
     for right, down in [(0, 0), (380, -250)]:
-        across, along = world_px(*PLACE, zoom)
+        across, along = server.px(*PLACE, zoom)
         size = 256 * 2.0**zoom
         lng = ((across - right) / size - 0.5) * 360
         lat = math.degrees(math.atan(math.sinh((0.5 - (along - down) / size) * 2 * math.pi)))
@@ -375,8 +269,10 @@ def test_a_server_that_says_nothing_is_missed(open_map, server, impatient) -> No
 
 
 def test_a_gap_among_tiles_is_no_news(open_map, server, impatient, monkeypatch) -> None:
+    tile = server.tile
+
     def some(zoom: int, x: int, y: int) -> bytes:
-        return TileServer.tile(server, zoom, x, y) if x % 2 else b"no picture"
+        return tile(zoom, x, y) if x % 2 else b"no picture"
 
     monkeypatch.setattr(server, "tile", some)
     screen = open_map(server.base())

@@ -58,6 +58,8 @@ def test_what_has_no_place_is_none(origins: Origins) -> None:
     assert "无坐标驿站" not in [origin.name for origin in origins.find("无坐标")]
     assert origins.find("沙滩排球") == []
     assert origins.find(" ") == []
+    assert origins.unplaced("无坐标") == "无坐标驿站"
+    assert origins.unplaced("明珠") == ""
 
 
 def test_no_more_than_asked_for(origins: Origins) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from sqlmodel import Session
 
 from db.engine import Register, create_register, reading
+from db.history import deeds
 from db.seed import fill
 from db.values import LOCAL
 from desktop.desk import Desk
@@ -60,6 +61,16 @@ class StationsPage:
     def settle(self) -> None:
         """Until every job has told its result."""
         self._qtbot.waitUntil(lambda: self.desk.jobs.idle, timeout=20_000)
+
+    @property
+    def opened(self) -> int | None:
+        """The number of the station that is on the page."""
+        return self.screen.record.station_id
+
+    @property
+    def changes(self) -> list[str]:
+        """What was done in the register, the newest first."""
+        return [deed.label for deed in self.ask(deeds)]
 
     @property
     def names(self) -> list[str]:

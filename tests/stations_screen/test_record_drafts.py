@@ -28,10 +28,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "drafts"
 
 
-def opened(page):
-    return page.screen.record.station_id
-
-
 def kept(folder):
     return [json.loads(path.read_text()) for path in folder.glob("*.json")]
 
@@ -79,7 +75,7 @@ def test_a_draft_is_offered_when_its_station_is_opened(page, folder):
     assert page.field("awards").text() == "改到一半"
     assert page.screen.record.view.draft_bar.text == ""
     page.save()
-    assert page.ask(lambda s: station_record(s, opened(page))).awards == "改到一半"
+    assert page.ask(lambda s: station_record(s, page.opened)).awards == "改到一半"
     assert kept(folder) == []
 
 
@@ -109,7 +105,7 @@ def test_typing_before_one_answers_keeps_both(page, folder):
 
 def test_a_draft_of_an_older_record_asks_where_both_changed(page, imported):
     page.open(GATE)
-    number = opened(page)
+    number = page.opened
     page.fill(awards="我的", host="我的")
     page.press(Qt.Key.Key_Escape)
     with Work(imported, "别人") as work:
@@ -127,7 +123,7 @@ def test_a_draft_of_an_older_record_asks_where_both_changed(page, imported):
 
 def test_contacts_are_in_a_draft_only_where_somebody_changed_them(page, folder, imported):
     page.open(GATE)
-    number = opened(page)
+    number = page.opened
     page.click("record.contacts.show")
     page.fill(awards="改到一半")
     page.wait_for(lambda: [set(each["typed"]) for each in kept(folder)] == [{"awards"}])
@@ -272,7 +268,7 @@ def test_a_disk_that_takes_no_draft_is_told_once_and_typing_goes_on(folder, page
     page.fill(awards="一二")
     page.screen.record.save()
     page.settle()
-    assert page.ask(lambda s: dossier(s, opened(page))).values["awards"] == "一二"
+    assert page.ask(lambda s: dossier(s, page.opened)).values["awards"] == "一二"
 
 
 def test_the_window_closes_and_the_draft_stays(page, folder):

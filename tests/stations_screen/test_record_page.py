@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from db.dossier import dossier
-from db.errors import RecordError
-from db.history import deeds
 from db.stations import station_record
 from db.values import FacilityState, MapProvider, Service, StationStatus
 from desktop.style import apply_theme
@@ -25,15 +23,6 @@ from desktop.theme import LIGHT
 
 GATE = "唐家湾口岸工会驿站"
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
-
-
-def opened(page):
-    """The number of the station that is on the page."""
-    return page.screen.record.station_id
-
-
-def changes(page):
-    return [deed.label for deed in page.ask(deeds)]
 
 
 def focused(page):
@@ -59,7 +48,7 @@ def test_enter_and_double_click_open_the_page_and_escape_goes_back(page):
 
 def test_a_change_is_saved_as_one_deed_shown_and_undone(page):
     page.open(GATE)
-    number = opened(page)
+    number = page.opened
     before = page.ask(lambda s: dossier(s, number))
 
     page.fill(name="唐家湾新口岸工会驿站", hours_text="周一至周六 8:30-20:00")
@@ -72,7 +61,7 @@ def test_a_change_is_saved_as_one_deed_shown_and_undone(page):
     assert after.values["name"] == "唐家湾新口岸工会驿站"
     assert "Sa" in after.values["hours"]
     assert after.services[Service.OTHER].since == page.desk.today()
-    assert changes(page)[0] == "修改驿站：唐家湾新口岸工会驿站"
+    assert page.changes[0] == "修改驿站：唐家湾新口岸工会驿站"
 
     page.desk.undo()
 
@@ -81,11 +70,11 @@ def test_a_change_is_saved_as_one_deed_shown_and_undone(page):
 
 
 def test_saving_without_a_change_writes_nothing(page):
-    before = changes(page)
+    before = page.changes
     page.open(GATE)
     page.save()
     assert page.notice == "没有要保存的改动"
-    assert changes(page) == before
+    assert page.changes == before
 
 
 @pytest.mark.parametrize(
@@ -109,7 +98,7 @@ def test_saving_without_a_change_writes_nothing(page):
 def test_what_is_wrong_is_told_beside_its_field_as_one_types_and_stops_the_save(
     page, key, text, words
 ):
-    before = changes(page)
+    before = page.changes
     page.open(GATE)
     page.fill(awards="改到一半", **{key: text})
     page.wait_for(lambda: words in page.said(key))
@@ -120,7 +109,7 @@ def test_what_is_wrong_is_told_beside_its_field_as_one_types_and_stops_the_save(
     assert focused(page) == f"record.{key}"
     assert page.field(key).text() == text
     assert page.field("awards").text() == "改到一半"
-    assert changes(page) == before
+    assert page.changes == before
 
 
 def test_the_list_of_parts_marks_what_is_wrong_and_what_is_not_saved(page):
@@ -271,7 +260,7 @@ def test_a_pasted_position_is_read_and_its_datum_recognised_or_asked(page):
     assert "公里" in told(page, "record.position.doubts")
     page.click("record.verify_position")
     page.save()
-    values = page.ask(lambda s: dossier(s, opened(page))).values
+    values = page.ask(lambda s: dossier(s, page.opened)).values
     assert values["position_verified_on"] == page.desk.today()
     assert values["position_verified_by"]
     assert values["longitude"] == pytest.approx(113.895, abs=1e-3)
@@ -290,7 +279,7 @@ def test_ticking_a_service_begins_it_today_and_unticking_ends_it_yesterday(page)
     assert page.field("service.other.since").text() == ""
     page.toggle("water")
     page.save()
-    line = page.ask(lambda s: dossier(s, opened(page))).services[Service.WATER]
+    line = page.ask(lambda s: dossier(s, page.opened)).services[Service.WATER]
     assert line.until == today - dt.timedelta(days=1)
 
 
@@ -310,7 +299,7 @@ def test_equipment_supplies_closures_and_maps_are_saved(page):
     page.fill(**{"provider.baidu.checked_on": "10-3"})
     page.save()
 
-    saved = page.ask(lambda s: dossier(s, opened(page)))
+    saved = page.ask(lambda s: dossier(s, page.opened))
     assert saved.facilities["microwave"].state is FacilityState.BROKEN
     assert saved.facilities["microwave"].note == "门坏了"
     assert [(line.name, line.expires_on) for line in saved.supplies] == [
@@ -335,76 +324,8 @@ def test_a_row_taken_out_goes_with_the_save_and_can_come_back_before(page):
     assert page.said("supplies.0") == ""
     out.click()
     page.save()
-    saved = page.ask(lambda s: dossier(s, opened(page)))
+    saved = page.ask(lambda s: dossier(s, page.opened))
     assert [line.name for line in saved.supplies] == ["创可贴"]
-
-
-def test_a_second_ctrl_s_before_the_answer_enters_no_second_station(page):
-    page.click("stations.new")
-    page.fill(name="凤凰山驿站")
-    page.choose("town_code", "香湾街道")
-    page.screen.record.save()
-    page.screen.record.save()
-    page.settle()
-    assert page.notice == "已保存 凤凰山驿站"
-    assert changes(page).count("新驿站：凤凰山驿站") == 1
-    page.fill(awards="能再保存")
-    page.save()
-    assert changes(page)[0] == "修改驿站：凤凰山驿站"
-
-
-def test_what_is_typed_while_it_is_being_saved_stays_to_be_saved(page):
-    page.open(GATE)
-    page.fill(awards="第一次")
-    page.screen.record.save()
-    page.fill(host="还在输入")
-    page.settle()
-    assert page.field("host").text() == "还在输入"
-    assert page.screen.record.is_unsaved
-    page.save()
-    values = page.ask(lambda s: dossier(s, opened(page))).values
-    assert (values["awards"], values["host"]) == ("第一次", "还在输入")
-
-
-def test_who_leaves_before_the_answer_finds_it_saved_and_no_draft(page):
-    page.open(GATE)
-    number = opened(page)
-    page.fill(awards="最美")
-    page.screen.record.save()
-    page.screen.record.leave()
-    page.settle()
-    assert page.ask(lambda s: station_record(s, number)).awards == "最美"
-    page.open(GATE)
-    assert page.screen.record.view.draft_bar.text == ""
-
-
-def test_an_answer_for_the_station_before_does_not_fill_the_page_of_the_next(page):
-    page.open(GATE)
-    page.fill(awards="最美")
-    other = opened(page) - 1
-    page.screen.record.open(other)
-    page.screen.record.save()
-    page.settle()
-    assert opened(page) == other
-    assert page.field("awards").text() != "最美"
-
-
-def test_a_refusal_of_the_register_is_told_at_its_field_or_in_the_bar(page, monkeypatch):
-    errors = iter(
-        [RecordError("too_long", field="host", limit=1), RecordError("in_use", field="elsewhere")]
-    )
-
-    def refuse(*_arguments):
-        raise next(errors)
-
-    monkeypatch.setattr("desktop.stations.record.saving.save_dossier", refuse)
-    page.open(GATE)
-    page.fill(awards="一")
-    page.save()
-    assert "共建单位太长" in page.said("host")
-    page.save()
-    assert "不能删去" in page.notice
-    assert page.field("awards").text() == "一"
 
 
 def test_a_new_station_gets_a_code_and_is_found_in_the_list(page):
@@ -417,7 +338,7 @@ def test_a_new_station_gets_a_code_and_is_found_in_the_list(page):
     page.toggle("water")
     page.save()
 
-    station = page.ask(lambda s: station_record(s, opened(page)))
+    station = page.ask(lambda s: station_record(s, page.opened))
     assert station.code.startswith("440402005-")
     assert station.code in told(page, "record.note")
     page.press(Qt.Key.Key_Escape)
@@ -442,10 +363,10 @@ def test_a_station_is_closed_for_good_with_its_day_and_opened_again(page):
     page.wait_for(lambda: "要写撤销日期" in page.said("closed_on"))
     page.fill(closed_on="10月15日", closed_reason="共建单位搬迁")
     page.save()
-    station = page.ask(lambda s: station_record(s, opened(page)))
+    station = page.ask(lambda s: station_record(s, page.opened))
     assert station.status is StationStatus.CLOSED
     assert (f"{station.closed_on}", station.closed_reason) == ("2026-10-15", "共建单位搬迁")
     page.choose("status", "开放")
     page.save()
-    station = page.ask(lambda s: station_record(s, opened(page)))
+    station = page.ask(lambda s: station_record(s, page.opened))
     assert (station.status, station.closed_on) == (StationStatus.OPEN, None)
