@@ -83,7 +83,7 @@ def test_tianditu_has_names_over_roads_and_over_images() -> None:
         assert all(template.endswith(f"&tk={KEY}") for template in base.templates)
 
 
-@pytest.mark.parametrize("kind", set(BaseKind) - {BaseKind.SHAPES, BaseKind.FILE})
+@pytest.mark.parametrize("kind", sorted(set(BaseKind) - {BaseKind.SHAPES, BaseKind.FILE}))
 def test_every_server_is_named_on_the_map(kind) -> None:
     choice = BaseChoice(
         kind, key=KEY, template="https://a.example.cn/{z}/{x}/{y}", attribution="内网"
