@@ -12,9 +12,10 @@ from queue import Empty, SimpleQueue
 from typing import Literal, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import YizhanError
+from desktop import collecting
 
 T = TypeVar("T")
 Queue = Literal["records", "reading"]
@@ -111,6 +112,10 @@ class Jobs(QObject):
         self._bell.rung.connect(self._deliver)
         self._running: dict[Job, Queue] = {}
         self._closed = False
+        collecting.take_over()
+        self._collecting = QTimer(self, interval=collecting.EVERY_MS)
+        self._collecting.timeout.connect(collecting.collect_due)
+        self._collecting.start()
 
     def start(
         self,
@@ -180,6 +185,8 @@ class Jobs(QObject):
         for pool in self._pools.values():
             pool.shutdown(wait=True)
         self._deliver()
+        self._collecting.stop()
+        collecting.give_back()
 
     def _report(self, job: Job, done: int, total: int) -> None:
         self._inbox.put(_Progress(job, done, total))
