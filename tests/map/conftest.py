@@ -105,11 +105,22 @@ class MapScreen:
         middle = self.surface().rect().center() + QPoint(right, down)
         QTest.mouseClick(self.surface(), Qt.MouseButton.LeftButton, pos=middle)
 
-    def hover_middle(self) -> None:
+    def hover_middle(self, script: str) -> None:
+        """Move the mouse over the middle, as often as it takes until a script is true.
+
+        A machine that is busy draws the station anew under a mouse that lies still.
+        """
         # To the window itself: on the screen another test's may still lie over it.
         window = self.view.window()
-        middle = self.surface().rect().center()
-        QTest.mouseMove(window.windowHandle(), self.surface().mapTo(window, middle))
+        middle = self.surface().mapTo(window, self.surface().rect().center())
+
+        def comes() -> bool:
+            QTest.mouseMove(window.windowHandle(), middle + QPoint(60, 60))
+            QTest.mouseMove(window.windowHandle(), middle)
+            QTest.qWait(100)
+            return self.ask(script) is True
+
+        self.qtbot.waitUntil(comes, timeout=10_000)
 
 
 @pytest.fixture

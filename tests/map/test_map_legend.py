@@ -207,8 +207,7 @@ def test_a_ring_says_how_its_stations_are(screen) -> None:
 
 
 def test_the_card_tells_what_a_caller_asks(legend) -> None:
-    legend.hover_middle()
-    legend.wait_for("document.querySelector('.card') !== null")
+    legend.hover_middle("document.querySelector('.card') !== null")
 
     lines = legend.ask("[...document.querySelector('.card').children].map(e => e.textContent)")
 

@@ -84,8 +84,7 @@ def test_text_of_others_is_shown_as_text_and_never_runs(screen) -> None:
     screen.look_at(HERE)
     screen.view.select(2, go=False)
     screen.wait_for(f"document.querySelectorAll('.dot-name').length === {len(HOSTILE)}")
-    screen.hover_middle()
-    screen.wait_for("document.querySelector('.card') !== null")
+    screen.hover_middle("document.querySelector('.card') !== null")
 
     names = screen.ask("[...document.querySelectorAll('.dot-name')].map(n => n.textContent)")
     card = screen.ask("document.querySelector('.card strong').textContent")
