@@ -217,7 +217,7 @@ class CountsScreen(QObject):
         self._change_lines(self._copy_yesterday)
         if lacking:
             words = _("{stations}前一天没有登记，没有可以照抄的数字。")
-            self._desk.notices.show_notice(Kind.INFO, words.format(stations="、".join(lacking)))
+            self._desk.notices.show_notice(Kind.INFO, words.format(stations=_("、").join(lacking)))
 
     def _copy_yesterday(self, draft: Draft) -> None:
         entry = self._yesterday_of(draft)

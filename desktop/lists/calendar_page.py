@@ -235,7 +235,7 @@ class NoticePanel(Panel):
         self.wrong.hide()
         self.agree.setEnabled(bool(rows))
         self.agree.setText(n_("填入 {n} 天", len(rows)).format(n=len(rows)) if rows else _("填入"))
-        names = "、".join(dict.fromkeys(row.name for row in rows))
+        names = _("、").join(dict.fromkeys(row.name for row in rows))
         words = _("读出放假 {off} 天，调休上班 {work} 天：{names}")
         self.said.setText(words.format(off=off, work=len(rows) - off, names=names))
         self.said.setVisible(bool(rows))

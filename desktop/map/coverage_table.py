@@ -133,7 +133,7 @@ def summary(found: Coverage) -> tuple[str, Tone]:
         said = _("每个镇街都有驿站；{ground}的 {share} 在驿站 1 公里以内。")
         return said.format(ground=_ground(found), share=percent(found.reached)), Tone.OK
     said = n_("{n} 个镇街没有在用的驿站：{names}。", len(found.uncovered))
-    names = "、".join(town.name for town in found.uncovered)
+    names = _("、").join(town.name for town in found.uncovered)
     return said.format(n=len(found.uncovered), names=names), Tone.WARN
 
 
@@ -150,7 +150,7 @@ def limits(found: Coverage) -> str:
         )
     if found.unplaced:
         said.append(n_("{n} 座驿站没有坐标，只计入座数。", found.unplaced).format(n=found.unplaced))
-    return "".join(said)
+    return "\n".join(said)
 
 
 def understood(plan: BoundaryPlan) -> str:

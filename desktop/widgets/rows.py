@@ -97,7 +97,7 @@ def _in_words(value: object) -> str:
 
 def _joined(services: object) -> str:
     assert isinstance(services, Collection)
-    return "、".join(label(service) for service in Service if service in services)
+    return _("、").join(label(service) for service in Service if service in services)
 
 
 class RowSet(Generic[Row]):
