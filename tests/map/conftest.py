@@ -215,7 +215,11 @@ class MapPage:
         assert station.longitude is not None
         with self._qtbot.waitSignal(self.view.map.painted, timeout=10_000):
             self.view.map.go_to(ViewState(station.latitude, station.longitude, 18))
-        self.wait_for("!document.querySelector('.leaflet-zoom-anim')")
+        # What was painted may still have been the view of before.
+        self.wait_for(
+            "!document.querySelector('.leaflet-zoom-anim') && !!document"
+            ".elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('.dot')"
+        )
 
     def click_middle(self) -> None:
         surface = self.view.map._web.focusProxy()
