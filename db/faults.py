@@ -27,6 +27,9 @@ _ROOM_BYTES = 1_000_000
 _CHECK = re.compile(r"\bck_(\w+?)\b")
 _UNIQUE = re.compile(r"UNIQUE constraint failed: \w+\.(\w+)")
 NO_WORK = "a write outside a Work"
+MONTH_CLOSED = "a closed month:"
+SIGNATURE_STANDS = "a signed month can only be reopened"
+_CLOSED = re.compile(rf"{MONTH_CLOSED} (\d{{4}}-\d{{2}})")
 
 
 @contextmanager
@@ -45,6 +48,10 @@ def _explain(error: sa.exc.DBAPIError, target: str) -> Exception:
     said = str(error.orig)
     if NO_WORK in said:
         return NoWorkError(said)
+    if closed := _CLOSED.search(said):
+        return RecordError("month_closed", month=closed[1])
+    if SIGNATURE_STANDS in said:
+        return RecordError("signature_stands")
     if isinstance(error, sa.exc.IntegrityError):
         return _broken_rule(said, error.orig)
     for phrase, code in _FILE_FAULTS:
@@ -73,7 +80,7 @@ def _broken_rule(said: str, fault: BaseException | None) -> YizhanError:
         return RecordError("rule_broken", field=_column_of(check[1]), rule=check[0])
     if unique := _UNIQUE.search(said):
         return ConflictError("already_there", field=unique[1])
-    if named.startswith(("uq_", "pk_")):
+    if named.startswith(("uq_", "pk_", "ix_")):
         return ConflictError("already_there", field=_column_of(named[3:]))
     return RecordError("in_use", rule=named or said)
 

@@ -113,7 +113,13 @@ def plan_file(
             )
         if choice.kind is ImportKind.COUNTS:
             return plan_counts(
-                session, path, sheets, month=choice.month, mappings=mappings, progress=progress
+                session,
+                path,
+                sheets,
+                today=today,
+                month=choice.month,
+                mappings=mappings,
+                progress=progress,
             )
         return plan_activities(
             session, path, sheets, today=today, mappings=mappings, progress=progress

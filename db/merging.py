@@ -181,7 +181,7 @@ def merge_stations(
     stations = {number: station_at(work, number, versions[number]) for number in sorted(versions)}
     code = stations[gone_id].code
     keep, gone = dossier(session, keep_id), dossier(session, gone_id)
-    _join_counts(session, keep_id, gone_id, counts)
+    _join_counts(work, keep_id, gone_id, counts)
     _move_activities(session, keep_id, gone_id)
     _drop_repeated(session, StationContact, keep_id, gone_id, ("name", "phone"))
     _drop_repeated(session, Closure, keep_id, gone_id, ("first_day", "last_day", "reason"))
@@ -278,13 +278,14 @@ def _both_days(session: Session, keep_id: int, gone_id: int) -> tuple[dt.date, .
     return tuple(session.execute(query).scalars())
 
 
-def _join_counts(session: Session, keep_id: int, gone_id: int, counts: OnBothDays | None) -> None:
+def _join_counts(work: Work, keep_id: int, gone_id: int, counts: OnBothDays | None) -> None:
+    session = work.session
     days = _both_days(session, keep_id, gone_id)
     if days:
         if counts is None:
             raise RecordError("counts_on_both_days", days=days)
         if counts is OnBothDays.ADD:
-            _add_up(session, keep_id, gone_id, days)
+            _add_up(work, keep_id, gone_id, days)
         yields = keep_id if counts is OnBothDays.TAKE else gone_id
         session.execute(
             sa.delete(DayCount).where(
@@ -294,18 +295,23 @@ def _join_counts(session: Session, keep_id: int, gone_id: int, counts: OnBothDay
     _move(session, DAY_COUNT, keep_id, gone_id)
 
 
-def _add_up(session: Session, keep_id: int, gone_id: int, days: Sequence[dt.date]) -> None:
+def _add_up(work: Work, keep_id: int, gone_id: int, days: Sequence[dt.date]) -> None:
     """Make the kept record's counts of these days those of both."""
     query = sa.select(DAY_COUNT).where(DAY_COUNT.c.day.in_(days))
     mine, theirs = (
-        {row.day: row for row in session.execute(query.where(DAY_COUNT.c.station_id == number))}
+        {
+            row.day: row
+            for row in work.session.execute(query.where(DAY_COUNT.c.station_id == number))
+        }
         for number in (keep_id, gone_id)
     )
     of_that_day = sa.and_(
         DAY_COUNT.c.station_id == keep_id, DAY_COUNT.c.day == sa.bindparam("that_day")
     )
-    rows = [{"that_day": day, **_sum(mine[day], theirs[day])} for day in days]
-    session.execute(sa.update(DAY_COUNT).where(of_that_day), rows)
+    rows = [
+        {"that_day": day, "change_id": work.number, **_sum(mine[day], theirs[day])} for day in days
+    ]
+    work.session.execute(sa.update(DAY_COUNT).where(of_that_day), rows)
 
 
 def _sum(one: sa.Row[Any], other: sa.Row[Any]) -> dict[str, Any]:

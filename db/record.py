@@ -23,6 +23,8 @@ MAX_HEADER = 8000
 MAX_PEOPLE = 9_999
 """More than any station serves of one service in a day: beyond it lies a slip of the finger."""
 MAX_ATTENDANCE = 99_999
+MAX_VISITORS = 9_999_999
+"""People of one group in a unit's month."""
 
 
 class Record(SQLModel):

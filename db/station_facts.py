@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,12 +32,22 @@ SIX_MUST_HAVES = "六有"
 """Group of the checklist that a station is held to."""
 
 
-def offered_services(session: Session, day: dt.date) -> dict[int, tuple[Service, ...]]:
-    """Services by station number on `day`; a station without any is absent."""
+def offered_services(
+    session: Session, day: dt.date, station_ids: Collection[int] | None = None
+) -> dict[int, tuple[Service, ...]]:
+    """Services by station number on `day`; a station without any is absent.
+
+    Args:
+        session: A read of the register.
+        day: Services of that day.
+        station_ids: Only these stations; None for all.
+    """
     since, until = col(StationService.since), col(StationService.until)
     query = sa.select(col(StationService.station_id), col(StationService.service)).where(
         sa.or_(since.is_(None), since <= day), sa.or_(until.is_(None), until >= day)
     )
+    if station_ids is not None:
+        query = query.where(col(StationService.station_id).in_(station_ids))
     found: dict[int, set[Service]] = defaultdict(set)
     for station_id, service in session.execute(query):
         found[station_id].add(service)

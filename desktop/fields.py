@@ -130,6 +130,7 @@ _TABLES: Mapping[str, str] = {
     "checklist_item": N_("巡查项目"),
     "closure": N_("临时关闭"),
     "column_map": N_("表头含义"),
+    "count_acceptance": N_("认可的数字"),
     "day_count": N_("服务登记"),
     "district": N_("行政区"),
     "facility": N_("设施种类"),
@@ -140,7 +141,7 @@ _TABLES: Mapping[str, str] = {
     "managing_unit": N_("管理单位"),
     "managing_unit_past": N_("管理单位的过去"),
     "map_listing": N_("上图情况"),
-    "month_close": N_("月度封存"),
+    "month_close": N_("月度结账"),
     "report": N_("月报"),
     "saved_view": N_("保存的视图"),
     "setting": N_("设置"),
@@ -154,6 +155,8 @@ _TABLES: Mapping[str, str] = {
     "town": N_("镇街"),
     "town_boundary": N_("镇街边界"),
     "town_past": N_("镇街的过去"),
+    "visitor_count": N_("来访人群人次"),
+    "visitor_group": N_("来访人群"),
 }
 
 

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from db import triggers
+from db import locks, triggers
 
 
 class State(Enum):
@@ -47,9 +47,11 @@ def upgrade(connection: sa.Connection, fill: Callable[[sa.Connection], None] | N
     Triggers come last: rebuilding a table drops them, and what `fill` writes has no history.
     """
     triggers.remove(connection)
+    locks.remove(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if fill:
         fill(connection)
     triggers.install(connection)
+    locks.install(connection)

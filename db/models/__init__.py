@@ -21,7 +21,15 @@ from db.models.keeping import (
     SavedView,
     Setting,
 )
-from db.models.service import CalendarDay, DayCount, MonthClose, Report
+from db.models.service import (
+    CalendarDay,
+    CountAcceptance,
+    DayCount,
+    MonthClose,
+    Report,
+    VisitorCount,
+    VisitorGroup,
+)
 from db.models.station import (
     Closure,
     ContactLook,
@@ -54,6 +62,7 @@ __all__ = [
     "Closure",
     "ColumnMap",
     "ContactLook",
+    "CountAcceptance",
     "DayCount",
     "District",
     "Facility",
@@ -79,6 +88,8 @@ __all__ = [
     "Town",
     "TownBoundary",
     "TownPast",
+    "VisitorCount",
+    "VisitorGroup",
     "logged_tables",
 ]
 

@@ -5,8 +5,20 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from db.record import MAX_NAME, Record, choice, name_field, people_field, reference, text_field
-from db.values import CountMethod, DayKind
+from db.record import (
+    MAX_NAME,
+    MAX_NOTE,
+    MAX_PEOPLE,
+    MAX_VISITORS,
+    Record,
+    choice,
+    name_field,
+    owned,
+    people_field,
+    reference,
+    text_field,
+)
+from db.values import CountMethod, DayKind, Service
 
 
 class CalendarDay(Record, table=True):
@@ -19,7 +31,11 @@ class CalendarDay(Record, table=True):
 
 
 class DayCount(Record, table=True):
-    """One station's day. The row says "reported"; NULL says "not offered"; zero is zero."""
+    """One station's day. The row says "reported"; NULL says "not offered"; zero is zero.
+
+    `reported_on` is the day of the first report, `change_id` the deed that wrote the row as it
+    stands; both are None in rows from before they were kept.
+    """
 
     __tablename__ = "day_count"
     __table_args__ = (
@@ -40,16 +56,88 @@ class DayCount(Record, table=True):
         sa_type=choice(CountMethod, "method"),
     )
     note: str = text_field()
+    reported_on: dt.date | None = None
+    change_id: int | None = Field(default=None, foreign_key="change.id")
+
+
+class CountAcceptance(Record, table=True):
+    """An unusual count that somebody looked at and let stand; another number asks anew."""
+
+    __tablename__ = "count_acceptance"
+    day: dt.date = Field(primary_key=True)
+    station_id: int = owned("station.id", primary_key=True)
+    service: Service = Field(primary_key=True, sa_type=choice(Service, "service"))
+    people: int = Field(ge=0, le=MAX_PEOPLE)
+    note: str = text_field()
+    accepted_at: dt.datetime
+    accepted_by: str = name_field()
+
+
+class VisitorGroup(Record, table=True):
+    """Whom a station serves, such as couriers: a list that staff edit."""
+
+    __tablename__ = "visitor_group"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(min_length=1, max_length=MAX_NAME, unique=True)
+    position: int = 0
+    retired_on: dt.date | None = None
+
+
+class VisitorCount(Record, table=True):
+    """How many of a unit's visits of a month a group made: people, or a share in per cent."""
+
+    __tablename__ = "visitor_count"
+    __table_args__ = (
+        sa.CheckConstraint("(people IS NULL) <> (share IS NULL)", name="one_measure"),
+    )
+    managing_unit_id: int = reference("managing_unit.id", primary_key=True)
+    month: str = Field(primary_key=True, min_length=7, max_length=7)
+    visitor_group_id: int = reference("visitor_group.id", primary_key=True)
+    people: int | None = Field(default=None, ge=0, le=MAX_VISITORS)
+    share: float | None = Field(default=None, ge=0, le=100)
 
 
 class MonthClose(Record, table=True):
-    """A managing unit's month that is signed and closed."""
+    """The counts of a managing unit's month, or of the whole city's, signed and locked.
+
+    `managing_unit_id` is None for the city. The row stays when the month is reopened; closing
+    again makes another, so that the rows of a month tell its revisions. `figures` are the numbers
+    that were signed, as JSON; `stated_total` is what the unit itself had added up.
+    """
 
     __tablename__ = "month_close"
-    managing_unit_id: int = reference("managing_unit.id", primary_key=True)
-    month: str = Field(primary_key=True, min_length=7, max_length=7)
+    __table_args__ = (
+        sa.CheckConstraint("(reopened_at IS NULL) = (reason = '')", name="reopened_why"),
+        sa.CheckConstraint("(reopened_at IS NULL) = (reopened_by = '')", name="reopened_by_whom"),
+        # A month is closed once at a time.
+        sa.Index(
+            "ix_month_close_month_managing_unit_id",
+            "month",
+            "managing_unit_id",
+            unique=True,
+            sqlite_where=sa.text("reopened_at IS NULL AND managing_unit_id IS NOT NULL"),
+            postgresql_where=sa.text("reopened_at IS NULL AND managing_unit_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_month_close_month",
+            "month",
+            unique=True,
+            sqlite_where=sa.text("reopened_at IS NULL AND managing_unit_id IS NULL"),
+            postgresql_where=sa.text("reopened_at IS NULL AND managing_unit_id IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    managing_unit_id: int | None = Field(default=None, foreign_key="managing_unit.id")
+    month: str = Field(min_length=7, max_length=7)
     closed_at: dt.datetime
     closed_by: str = name_field()
+    signed_by: str = name_field()
+    note: str = text_field(MAX_NOTE)
+    stated_total: int | None = Field(default=None, ge=0)
+    figures: str = Field(min_length=2)
+    reopened_at: dt.datetime | None = None
+    reopened_by: str = text_field(MAX_NAME)
+    reason: str = text_field()
 
 
 class Report(Record, table=True):

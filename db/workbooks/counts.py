@@ -36,6 +36,7 @@ def plan_counts(
     path: Path,
     sheets: Sequence[Sheet],
     *,
+    today: dt.date,
     month: Month | None = None,
     mappings: Collection[ColumnMapping] = (),
     progress: Progress = quiet,
@@ -46,12 +47,13 @@ def plan_counts(
         session: A read of the register.
         path: Where the sheets are from.
         sheets: What `read_sheets` gave.
+        today: Day of the reading; no count may lie after it.
         month: Month that every day must lie in; by default that of the title or file name.
         mappings: What people said of headers that were not understood.
         progress: Told of the rows; what it raises ends the reading.
     """
     remarks: list[Remarks] = []
-    reader = _Reader(session, path, month)
+    reader = _Reader(session, path, today, month)
     read = 0
     rows = data_rows(
         sheets, vocabulary.COUNT_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
@@ -72,8 +74,9 @@ class _Reader:
         changes: Days that are new or differ.
     """
 
-    def __init__(self, session: Session, path: Path, month: Month | None) -> None:
+    def __init__(self, session: Session, path: Path, today: dt.date, month: Month | None) -> None:
         self._session = session
+        self._today = today
         self._month = month
         stations = station_keys(session)
         self._names = _names(stations, path.name)
@@ -118,7 +121,7 @@ class _Reader:
         wanted = [entry for entry in entries if entry is not None]
         for start in range(0, len(wanted), _AT_ONCE):
             progress(start, len(wanted))
-            save_counts(work, wanted[start : start + _AT_ONCE])
+            save_counts(work, wanted[start : start + _AT_ONCE], today=self._today)
         progress(len(wanted), len(wanted))
 
     def _day(self, row: Row) -> dt.date:

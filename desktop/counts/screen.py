@@ -263,15 +263,15 @@ class CountsScreen(QObject):
             self._write(day, together)
 
     def _write(self, day: dt.date, drafts: Sequence[Draft]) -> None:
-        known = {draft.row.station_id: draft.known for draft in drafts}
+        known = {(day, draft.row.station_id): draft.known for draft in drafts}
         pairs = [(draft, draft.start_saving()) for draft in drafts]
         entries = [entry for _draft, entry in pairs if entry is not None]
-        cleared = [draft.row.station_id for draft, entry in pairs if entry is None]
+        cleared = [(day, draft.row.station_id) for draft, entry in pairs if entry is None]
 
         def deed(work: Work) -> None:
-            refuse_overtaken(work.session, day, known)
-            save_counts(work, entries)
-            clear_counts(work, day, cleared)
+            refuse_overtaken(work.session, known)
+            save_counts(work, entries, today=self._desk.today())
+            clear_counts(work, cleared)
 
         self._desk.write(
             self._label(day, drafts),

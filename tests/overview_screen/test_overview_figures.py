@@ -63,7 +63,8 @@ def test_who_was_silent_yesterday(imported):
         rows = station_rows(session, today=TODAY)
     silent = [*[row for row in rows if row.town == "白蕉镇"][:2], rows[0]]
     with Work(imported, "登记") as work:
-        save_counts(work, [DayEntry(row.id, YESTERDAY) for row in rows if row not in silent])
+        entries = [DayEntry(row.id, YESTERDAY) for row in rows if row not in silent]
+        save_counts(work, entries, today=TODAY)
     found = looked_at(imported)
     assert found.silent_yesterday == (("白蕉镇", 2), (rows[0].town, 1))
     count, names = todo(found, TodoKey.UNREPORTED)
@@ -156,7 +157,7 @@ def test_a_service_that_nobody_used_is_zero_not_missing(imported):
     with reading(imported) as session:
         row = station_rows(session, today=TODAY)[0]
     with Work(imported, "登记") as work:
-        save_counts(work, [DayEntry(row.id, TODAY, {row.services[0]: 0})])
+        save_counts(work, [DayEntry(row.id, TODAY, {row.services[0]: 0})], today=TODAY)
     last = looked_at(imported).months[-1]
     assert last.total == 0
     assert set(last.visits) == set(Service)

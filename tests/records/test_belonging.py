@@ -85,7 +85,9 @@ def reported(engine: sa.Engine) -> sa.Engine:
         for month in MONTHS:
             day = month.first_day + dt.timedelta(days=2)
             save_counts(
-                work, [DayEntry(n, day, {Service.WATER: 10 * n + month.number}) for n in (1, 2, 3)]
+                work,
+                [DayEntry(n, day, {Service.WATER: 10 * n + month.number}) for n in (1, 2, 3)],
+                today=day,
             )
             talk = {"title": "义诊", "category_id": 1, "status": ActivityStatus.DONE, "day": day}
             for number in (1, 2, 3):

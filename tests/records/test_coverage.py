@@ -75,6 +75,7 @@ def test_a_town_is_told_its_stations_visits_and_neighbours(engine: sa.Engine) ->
                 DayEntry(1, LAST, {Service.WATER: 5}),
                 DayEntry(1, FIRST - dt.timedelta(days=1), {Service.WATER: 900}),
             ],
+            today=LAST,
         )
     found = seen(engine)
     gongbei = town(found, GONGBEI)

@@ -179,9 +179,9 @@ def twins(register_of_one: sa.Engine) -> sa.Engine:
             contacts=(ContactLine("李", "0756-0000001"), ContactLine("何")),
         )
         save_dossier(work, 2, 2, given)
-        save_counts(work, counts(1, DAY, 10, "一号门"))
-        save_counts(work, counts(2, DAY, 5, "二号门", CountMethod.DOOR))
-        save_counts(work, counts(2, NEXT, 6, ""))
+        save_counts(work, counts(1, DAY, 10, "一号门"), today=NEXT)
+        save_counts(work, counts(2, DAY, 5, "二号门", CountMethod.DOOR), today=NEXT)
+        save_counts(work, counts(2, NEXT, 6, ""), today=NEXT)
     return register_of_one
 
 
@@ -324,7 +324,7 @@ def test_a_day_that_both_counted_is_asked_about(twins: sa.Engine) -> None:
 
 def test_a_sum_beyond_belief_is_refused(twins: sa.Engine) -> None:
     with Work(twins, "登记") as work:
-        save_counts(work, counts(2, DAY, 9_995, ""))
+        save_counts(work, counts(2, DAY, 9_995, ""), today=NEXT)
     with pytest.raises(RecordError) as refused:
         merged(twins, counts=OnBothDays.ADD)
     assert (refused.value.code, refused.value.field) == ("too_large", Service.WATER)
@@ -354,7 +354,10 @@ def test_a_station_is_not_merged_with_itself(file_engine: sa.Engine) -> None:
 
 
 def test_no_table_that_knows_of_stations_is_forgotten(twins: sa.Engine) -> None:
-    """Whatever refers to a station moves, or is a part of it that is united; the past goes."""
+    """Whatever refers to a station moves, or is a part of it that is united.
+
+    Its past goes, and so do acceptances: joined counts are to be looked at anew.
+    """
     with reading(twins) as session:
         preview = merge_preview(session, 1, 2)
     knowing = {
@@ -363,4 +366,4 @@ def test_no_table_that_knows_of_stations_is_forgotten(twins: sa.Engine) -> None:
         if any(key.column.table.name == "station" for key in table.foreign_keys)
     }
     moving = {"activity_station", "attachment", "closure", "feedback", "former_code", "inspection"}
-    assert knowing == preview.moves.keys() | moving | {"station_past"}
+    assert knowing == preview.moves.keys() | moving | {"station_past", "count_acceptance"}

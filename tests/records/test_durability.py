@@ -32,7 +32,7 @@ def write_days(register: str, station: int, days: list[dt.date], acknowledged: C
     engine = open_register(register)
     for day in days:
         with Work(engine, f"登记{day}") as work:
-            save_counts(work, [DayEntry(station, day, {Service.WATER: 1})])
+            save_counts(work, [DayEntry(station, day, {Service.WATER: 1})], today=LAST)
         acknowledged.send(day)
     acknowledged.close()
     engine.dispose()
@@ -97,6 +97,6 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(file: Path, patience: int
         assert len(deeds(session)) == len(found)
     assert check(engine) == []
     with Work(engine, "接着登记") as work:
-        save_counts(work, [DayEntry(1, days[-1], {Service.WATER: 1})])
+        save_counts(work, [DayEntry(1, days[-1], {Service.WATER: 1})], today=LAST)
     assert work.change_id is not None
     engine.dispose()

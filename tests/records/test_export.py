@@ -73,7 +73,7 @@ def kept(file_engine: sa.Engine) -> sa.Engine:
         for day in (DAY, dt.date(2025, 12, 31)):
             counts = {Service.WATER: 12, Service.CHARGING: None, Service.REST: 0}
             entry = DayEntry(1, day, counts, CountMethod.DOOR, "台风，下午关门")
-            save_counts(work, [entry, DayEntry(2, day, {Service.MEDICAL: 1})])
+            save_counts(work, [entry, DayEntry(2, day, {Service.MEDICAL: 1})], today=day)
         for start, end, stations in (
             (dt.time(14, 30), dt.time(16), [1, 3]),
             (dt.time(9), None, [2]),

@@ -75,7 +75,7 @@ BROKEN: Mapping[str, tuple[str, str | None]] = {
 def kept(engine: sa.Engine) -> sa.Engine:
     """A register with a day's count and an activity."""
     with Work(engine, "先前") as work:
-        save_counts(work, [DayEntry(1, DAY, {Service.WATER: 1})])
+        save_counts(work, [DayEntry(1, DAY, {Service.WATER: 1})], today=DAY)
         log_activity(work, {"title": "义诊", "category_id": 1, "day": DAY}, [1])
     return engine
 
@@ -231,25 +231,25 @@ REFUSED: Mapping[str, tuple[Callable[[Work], object], str, str | None, dict[str,
         {"limit": 1},
     ),
     "fewer people than none": (
-        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.WATER: -1})]),
+        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.WATER: -1})], today=DAY),
         "too_small",
         "water",
         {"limit": 0, "value": "-1"},
     ),
     "a slip of the finger": (
-        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.WATER: 10_000})]),
+        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.WATER: 10_000})], today=DAY),
         "too_large",
         "water",
         {"limit": 9_999, "value": "10000"},
     ),
     "not offered": (
-        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.MEALS: 1})]),
+        lambda work: save_counts(work, [DayEntry(1, DAY, {Service.MEALS: 1})], today=DAY),
         "service_not_offered",
         "meals",
         {"station": "拱北口岸工会驿站"},
     ),
     "a long remark": (
-        lambda work: save_counts(work, [DayEntry(1, DAY, {}, note="长" * 201)]),
+        lambda work: save_counts(work, [DayEntry(1, DAY, {}, note="长" * 201)], today=DAY),
         "too_long",
         "note",
         {"limit": 200},

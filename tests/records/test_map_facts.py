@@ -47,6 +47,7 @@ def test_visits_count_reported_days_and_take_what_is_not_offered_for_nobody(
                 DayEntry(3, FIRST - DAY, {Service.WATER: 9}),
                 DayEntry(3, LAST + DAY, {Service.WATER: 9}),
             ],
+            today=LAST + DAY,
         )
 
     with reading(engine) as session:

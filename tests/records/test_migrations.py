@@ -28,7 +28,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = "9001"
-down_revision = "0003"
+down_revision = "0004"
 
 def upgrade():
     with op.batch_alter_table("station", naming_convention={{}}) as table:

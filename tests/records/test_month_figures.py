@@ -41,7 +41,7 @@ def day(number: int, month: Month = OCTOBER) -> dt.date:
 
 def count(engine: sa.Engine, *entries: DayEntry) -> None:
     with Work(engine, "登记") as work:
-        save_counts(work, entries)
+        save_counts(work, entries, today=max(entry.day for entry in entries))
 
 
 def amend(engine: sa.Engine, **values: object) -> None:

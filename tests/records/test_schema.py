@@ -99,7 +99,7 @@ def test_every_constraint_has_a_name_of_ours() -> None:
 
 
 def test_history_covers_every_table(file_engine: sa.Engine) -> None:
-    query = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY 1"
+    query = "SELECT tbl_name, count(*) FROM sqlite_master WHERE name LIKE 'log_%' GROUP BY 1"
     logged = dict(objects(file_engine, query))
     unlogged = Record.metadata.tables.keys() - logged.keys()
     assert unlogged == UNLOGGED

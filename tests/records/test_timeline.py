@@ -139,7 +139,7 @@ def test_others_are_left_out(lived: sa.Engine) -> None:
 
 def test_deeds_on_its_parts_are_its_own(engine: sa.Engine) -> None:
     with Work(engine, "登记") as work:
-        save_counts(work, [DayEntry(1, DAY, {Service.WATER: 3})])
+        save_counts(work, [DayEntry(1, DAY, {Service.WATER: 3})], today=DAY)
     with Work(engine, "附件") as attached:
         attach(attached, NOTE, station_id=1, caption="门口")
     take_back(engine, attached.change_id or 0, "撤销")
@@ -208,6 +208,7 @@ def test_visits_by_month(engine: sa.Engine) -> None:
                 DayEntry(1, NEXT, {}),
                 DayEntry(2, DAY, {Service.WATER: 50}),
             ],
+            today=NEXT,
         )
     with reading(engine) as session:
         months = month_visits(session, 1, until=Month(2026, 10))

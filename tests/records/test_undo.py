@@ -129,7 +129,7 @@ def nth(work: Work, model: type[Station] | type[Activity], position: int) -> int
 
 def counted(work: Work, station: int, it: Mapping[str, Any]) -> None:
     entry = DayEntry(station, it["day"], {Service.WATER: it["people"]}, note=it["note"])
-    save_counts(work, [entry])
+    save_counts(work, [entry], today=entry.day)
 
 
 def amended(work: Work, station: int, values: Mapping[str, Any]) -> None:
@@ -169,7 +169,7 @@ ON_STATIONS: Mapping[str, Callable[[Work, int, Mapping[str, Any]], object]] = {
     "save a station whole": lambda work, station, it: saved(work, station, it["parts"]),
     "merge": lambda work, station, it: merged(work, station, it["counts"]),
     "save counts": counted,
-    "clear counts": lambda work, _, it: clear_counts(work, it["day"], sorted(it["numbers"])),
+    "clear counts": lambda work, _, it: clear_counts(work, [(it["day"], n) for n in it["numbers"]]),
     "log an activity": lambda work, _, it: logged(work, it),
     "set": lambda work, _, it: work.session.merge(Setting(**it)),
     "report": lambda work, _, it: reported(work, it),

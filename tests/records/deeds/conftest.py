@@ -97,7 +97,7 @@ def entries() -> list[DayEntry]:
 
 
 def amended_counts(work: Work) -> None:
-    save_counts(work, [DayEntry(1, DAY, {Service.WATER: 13}), *entries()[1:]])
+    save_counts(work, [DayEntry(1, DAY, {Service.WATER: 13}), *entries()[1:]], today=DAY)
 
 
 def amended_station(work: Work) -> None:
@@ -165,7 +165,8 @@ def two_records_of_a_station(work: Work) -> None:
         contacts=(ContactLine("王"), ContactLine("何", "0756-0000003")),
     )
     save_dossier(work, 2, 1, other)
-    save_counts(work, [DayEntry(1, DAY, {Service.WATER: 12}), *more_counts()])
+    counted = [DayEntry(1, DAY, {Service.WATER: 12}), *more_counts()]
+    save_counts(work, counted, today=counted[-1].day)
     log_activity(work, TALK, [1, 2])
     log_activity(work, TALK, [2])
     attach(work, SCAN, station_id=2)
@@ -230,7 +231,7 @@ def planned_counts(engine: sa.Engine, workbook: Workbook) -> Plan:
     rows = [[DAY, "白藤湖工会驿站", 3, 4], [DAY, "横琴湿地", None, 9]]
     path = workbook([["日期", "驿站", "午餐", "饮水"], *rows])
     with reading(engine) as session:
-        return plan_counts(session, path, read_sheets(path))
+        return plan_counts(session, path, read_sheets(path), today=dt.date(2026, 11, 22))
 
 
 def planned_activities(engine: sa.Engine, workbook: Workbook) -> Plan:
@@ -323,15 +324,18 @@ CASES: Mapping[str, Deed] = {
         1,
         before=lambda work: save_view(work, "缺坐标", "{}"),
     ),
-    "save counts": plainly(lambda work: save_counts(work, entries()), {"day_count"}, 2),
+    "save counts": plainly(lambda work: save_counts(work, entries(), today=DAY), {"day_count"}, 2),
     "save counts over others": plainly(
-        amended_counts, {"day_count"}, 1, before=lambda work: save_counts(work, entries())
+        amended_counts,
+        {"day_count"},
+        1,
+        before=lambda work: save_counts(work, entries(), today=DAY),
     ),
     "clear counts": plainly(
-        lambda work: clear_counts(work, DAY, [1, 3]),
+        lambda work: clear_counts(work, [(DAY, 1), (DAY, 3)]),
         {"day_count"},
         2,
-        before=lambda work: save_counts(work, entries()),
+        before=lambda work: save_counts(work, entries(), today=DAY),
     ),
     "log an activity": plainly(
         lambda work: log_activity(work, TALK, [1, 2]), {"activity", "activity_station"}, 3

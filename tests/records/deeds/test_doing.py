@@ -36,14 +36,14 @@ Doing = Callable[[Work], object]
 
 def test_doing_it_again_is_no_change(engine: sa.Engine) -> None:
     with Work(engine, "登记") as work:
-        save_counts(work, COUNTED)
+        save_counts(work, COUNTED, today=DAY)
         station_record(work.session, 1)
     for repeated in (
-        lambda work: save_counts(work, COUNTED),
+        lambda work: save_counts(work, COUNTED, today=DAY),
         lambda work: save_dossier(work, 1, 1, dossier(work.session, 1)),
         lambda work: carry_out_bulk(work, plan_bulk(work.session, [1, 2], BulkEdit(), today=DAY)),
         lambda work: amend_station(work, 1, 1, {"name": " 拱北口岸工会驿站 ", "note": ""}),
-        lambda work: clear_counts(work, DAY, [2]),
+        lambda work: clear_counts(work, [(DAY, 2)]),
     ):
         with Work(engine, "再来一次") as work:
             repeated(work)
