@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from db.errors import RecordError
 from db.forms import FIRST_DAY, LAST_DAY
 from db.hours_words import PERIODS, number
+from db.pinyin import spell
 from db.service_words import CALLERS_SAY
 from db.typed import folded
 from db.typed_days import read_typed_day
 from db.values import Service
 from db.week import CHINESE_DAYS
 
+
+def _longest_first(words: Iterable[str]) -> str:
+    """Alternatives of a pattern, none hidden by a shorter one."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 _ALONE = {
     word: service for service, words in CALLERS_SAY.items() for word in words if len(word) == 1
 }
 """Words so short that they are part of many a name: 南水镇."""
 _LONGER = {
-    service: "|".join(sorted((word for word in words if len(word) > 1), key=len, reverse=True))
-    for service, words in CALLERS_SAY.items()
+    service: [word for word in words if len(word) > 1] for service, words in CALLERS_SAY.items()
 }
 
 _NOW = "现在开放|现在开着|现在开门|现在营业|正在开放|开着的?|开门的?|现在|此刻|这会儿|马上"
@@ -36,7 +42,7 @@ _DAY = (
     r"|(?:\d{4}[-年])?\d{1,2}(?:月\d{1,2}[日号]?|-\d{1,2}(?![\d.,:]))"
 )
 _WEEKDAY = re.compile("(下)?(?:周|星期|礼拜)(.)")
-_PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
+_PERIOD = _longest_first(PERIODS)
 _CLOCK = (
     r"(?P<hour>2[0-4]|[01]?\d|二十[一二三四]?|一?十[一二三四五六七八九]?|[零一二两三四五六七八九])"
     r"(?::(?P<digits>[0-5]\d)(?!\d)|[点时](?P<minute>半|[一三]刻|[0-5]?\d(?!\d)分?)?)"
@@ -44,7 +50,11 @@ _CLOCK = (
 _WITHIN_NUMBER = re.compile(r"(?<=\d)\d|(?<=[一二三四五六七八九十])[一二三四五六七八九十]")
 """Where no clock begins: at the 5 of 25点."""
 _NEEDS = re.compile(
-    "|".join(f"(?P<{service.name}>{words})" for service, words in _LONGER.items())
+    "|".join(
+        f"(?P<{service.name}>{_longest_first(words)}"
+        f"|(?<![a-z])(?:{_longest_first(spell(word).full.lower() for word in words)})(?![a-z]))"
+        for service, words in _LONGER.items()
+    )
     + f"|(?P<now>{_NOW})|(?P<all_day>{_ALL_DAY})"
 )
 _MOMENT = re.compile(

@@ -12,7 +12,19 @@ from db.search import Entry, NameIndex, StationIndex
 from db.typed import folded
 from db.values import LatLng
 
-_TAILS = ("地铁站", "公交站", "工会驿站", "驿站", "街道", "路口", "那边", "这边", "镇", "站")
+_TAILS = (
+    "地铁站",
+    "公交站",
+    "工会驿站",
+    "驿站",
+    "街道",
+    "路口",
+    "那边",
+    "这边",
+    "镇",
+    "站",
+    "station",
+)
 """What people add to a name, or leave out of it."""
 
 
@@ -119,6 +131,6 @@ def _bare(words: str) -> str:
     """Without what people add to a name."""
     words = words.strip()
     for tail in _TAILS:
-        if words.endswith(tail) and len(words) > len(tail):
-            return words.removesuffix(tail)
+        if words.lower().endswith(tail) and len(words) > len(tail):
+            return words[: -len(tail)].strip()
     return words

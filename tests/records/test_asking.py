@@ -38,6 +38,8 @@ def moment(text: str) -> dt.datetime:
         ("请问前山附近哪里可以吃饭", (MEALS,), "前山"),
         ("手机没电 吉大", (CHARGING,), "吉大"),
         ("创可贴 gbka", (MEDICAL,), "gbka"),
+        ("mingzhu chongdian reshui", (WATER, CHARGING), "mingzhu"),
+        ("chongdianlu", (), "chongdianlu"),
         ("聊天 歇脚", (REST, SOCIAL), ""),
         ("充电 充电宝", (CHARGING,), ""),
         ("", (), ""),

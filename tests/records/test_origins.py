@@ -31,7 +31,9 @@ def origins(imported: Register) -> Origins:
     return Origins(rows, known, StationIndex(rows))
 
 
-@pytest.mark.parametrize("words", ["明珠", "明珠站", "明珠北路", "明珠 驿站", "mzbl"])
+@pytest.mark.parametrize(
+    "words", ["明珠", "明珠站", "明珠北路", "明珠 驿站", "明珠 Station", "mzbl"]
+)
 def test_a_station_is_named_as_callers_name_it(origins: Origins, words: str) -> None:
     first = origins.find(words)[0]
     assert (first.kind, first.name) == (OriginKind.STATION, "明珠北路工会驿站")
