@@ -27,9 +27,8 @@ _ROOM_BYTES = 1_000_000
 _CHECK = re.compile(r"\bck_(\w+?)\b")
 _UNIQUE = re.compile(r"UNIQUE constraint failed: \w+\.(\w+)")
 NO_WORK = "a write outside a Work"
-MONTH_CLOSED = "a closed month:"
+MONTH_CLOSED = "the month is closed"
 SIGNATURE_STANDS = "a signed month can only be reopened"
-_CLOSED = re.compile(rf"{MONTH_CLOSED} (\d{{4}}-\d{{2}})")
 
 
 @contextmanager
@@ -48,8 +47,8 @@ def _explain(error: sa.exc.DBAPIError, target: str) -> Exception:
     said = str(error.orig)
     if NO_WORK in said:
         return NoWorkError(said)
-    if closed := _CLOSED.search(said):
-        return RecordError("month_closed", month=closed[1])
+    if MONTH_CLOSED in said:
+        return RecordError("month_closed")
     if SIGNATURE_STANDS in said:
         return RecordError("signature_stands")
     if isinstance(error, sa.exc.IntegrityError):

@@ -39,13 +39,10 @@ def install(connection: sa.Connection) -> None:
             (_COUNTS, "substr({row}.day, 1, 7)", _counts_closed),
             (_VISITORS, "{row}.month", _visitors_closed),
         ):
-            months = [month_of.format(row=row) for row in rows]
-            when = " OR ".join(
-                f"({closed(row, month)})" for row, month in zip(rows, months, strict=True)
-            )
+            when = " OR ".join(f"({closed(row, month_of.format(row=row))})" for row in rows)
             connection.exec_driver_sql(
                 f"CREATE TRIGGER lock_{table}_{write} BEFORE {write} ON {table} WHEN {when} "
-                f"BEGIN SELECT RAISE(ABORT, '{MONTH_CLOSED} ' || {months[0]}); END"
+                f"BEGIN SELECT RAISE(ABORT, '{MONTH_CLOSED}'); END"
             )
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _SIGNED)
     for write, when in (
@@ -108,7 +105,7 @@ _POSTGRESQL = (
         counted_month text := to_char(counted, 'YYYY-MM');
     BEGIN
         IF {_closed("counted_month", _unit_of_station("station", "month_end"))} THEN
-            RAISE EXCEPTION '{MONTH_CLOSED} %%', counted_month;
+            RAISE EXCEPTION '{MONTH_CLOSED}';
         END IF;
     END
     $$
@@ -118,7 +115,7 @@ _POSTGRESQL = (
     RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
         IF {_closed("counted_month", "unit")} THEN
-            RAISE EXCEPTION '{MONTH_CLOSED} %%', counted_month;
+            RAISE EXCEPTION '{MONTH_CLOSED}';
         END IF;
     END
     $$
