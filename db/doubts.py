@@ -96,12 +96,13 @@ def doubtful(places: Sequence[LatLng], datum: Datum, towns: Sequence[TownRow]) -
     centres = _degrees([(town.latitude, town.longitude) for town in towns])
     away_m = distances_m(lat, lng, *centres)
     sound = (away_m <= _BY_ANOTHER_TOWN_M) & within(lat, lng, [town.code[:6] for town in towns])
-    numbers = degrees_from_wgs84(lat, lng, datum)
+    missed = np.flatnonzero(sound & (away_m > _ELSEWHERE_M))
+    numbers = degrees_from_wgs84(lat[missed], lng[missed], datum)
     for other in _LIKELIEST:
         if other is not datum:
             reread = degrees_to_wgs84(*numbers, other)
-            off_m = distances_m(*reread, *centres)
-            sound &= (away_m <= _ELSEWHERE_M) | (off_m >= _SAME_PLACE_M)
+            off_m = distances_m(*reread, centres[0][missed], centres[1][missed])
+            sound[missed] &= off_m >= _SAME_PLACE_M
     return [int(place) for place in np.flatnonzero(~sound)]
 
 
@@ -118,9 +119,11 @@ def _like_other_datum(
 
     `odd` is a place that the shapes speak against.
     """
-    numbers = from_wgs84(place, datum)
     expected = [*known, LatLng(town.latitude, town.longitude)] if town else known
     missed = [each for each in expected if distance_m(place, each) > _ELSEWHERE_M]
+    if not (odd or missed):
+        return None
+    numbers = from_wgs84(place, datum)
     for other in _LIKELIEST:
         reread = to_wgs84(numbers, other)
         hits = any(distance_m(reread, each) < _SAME_PLACE_M for each in missed)

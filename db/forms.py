@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError, create_model
 
 from db.errors import RecordError
 from db.record import Record
-from db.words import clean, clean_name
+from db.words import are_clean, are_clean_names, clean, clean_name
 
 _NAMES = frozenset({"name", "title", "host", "organiser", "partner"})
 _LIMITS = {
@@ -62,6 +62,29 @@ def limited_fields(model: type[Record], values: Mapping[str, Any]) -> None:
         RecordError: As `checked`.
     """
     _validated(_fields(model, tuple(values)), values)
+
+
+def are_fit(model: type[Record], field: str, texts: Sequence[str]) -> bool:
+    """Whether a field can hold every one of some texts as it is, clean and within its limits.
+
+    Many texts are told in a fifth of the time that it takes one by one; which one is not fit, and
+    why, `clean_value` and `limited_fields` say.
+    """
+    clean = are_clean_names if field in _NAMES else are_clean
+    if not clean([text for text in texts if text]):
+        return False
+    try:
+        _column(model, field)(texts)
+    except ValidationError:
+        return False
+    return True
+
+
+@cache
+def _column(model: type[Record], name: str) -> Callable[[Any], Any]:
+    """Holds a list of values of one field to its limits."""
+    field = model.model_fields[name]
+    return TypeAdapter(list[Annotated[field.annotation, field]]).validator.validate_python
 
 
 @cache

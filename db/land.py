@@ -47,9 +47,9 @@ def metres_from_district(place: LatLng, code: str) -> float:
 def within(lat: Floats, lng: Floats, codes: Sequence[str]) -> NDArray[np.bool_]:
     """Which places are on land and in the district of the same position among `codes`."""
     x, y = lng * _METRES[0], lat * _METRES[1]
-    inside = np.zeros(len(codes), dtype=bool)
+    inside, districts = np.zeros(len(codes), dtype=bool), np.array(codes)
     for code in set(codes) & _districts().keys():
-        these = np.array([each == code for each in codes])
+        these = districts == code
         inside[these] = shapely.contains_xy(_districts()[code], x[these], y[these])
     inside &= shapely.contains_xy(_land(), x, y)
     return inside

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from db.datums import Floats, to_wgs84
+from db.datums import Floats, degrees_to_wgs84, to_wgs84
 from db.errors import RecordError
 from db.map_links import find_link
 from db.values import Datum, LatLng
@@ -75,6 +76,24 @@ def read_position(text: str, datum: Datum | None = None) -> Position:
         raise RecordError("datum_unknown", field="position", text=text)
     place = to_wgs84((reading.lat, reading.lng), known)
     return Position(place, text, known, reading.swapped, reading.source if reading.datum else "")
+
+
+def read_bare_positions(texts: Sequence[str], datum: Datum) -> list[LatLng] | None:
+    """The places of one text or more that are all a longitude and a latitude and nothing else.
+
+    It takes a fraction of the time of `read_position`, and within 1 µm says the same.
+
+    Returns:
+        None where some text is anything else, too long, or lies outside China.
+    """
+    pairs = [match.groups() for text in texts if (match := _BARE.fullmatch(text))]
+    if len(pairs) < len(texts) or max(map(len, texts)) > _LONGEST_TEXT:
+        return None
+    lng, lat = np.array(pairs, np.float64).T
+    if not (_in_china(lat.min(), lng.min()) and _in_china(lat.max(), lng.max())):
+        return None
+    lat, lng = degrees_to_wgs84(lat, lng, datum)
+    return list(map(LatLng, lat.tolist(), lng.tolist()))
 
 
 def distance_m(one: LatLng, other: LatLng) -> float:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 from fontTools.ttLib import TTFont
+from numpy.typing import NDArray
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from db.errors import RecordError
@@ -29,6 +32,14 @@ def _printable() -> frozenset[str]:
         with TTFont(path, lazy=True) as font:
             sets.append(frozenset(font.getBestCmap()))
     return frozenset(map(chr, frozenset.intersection(*sets))) | {"\n"}
+
+
+@functools.cache
+def _printable_codes() -> NDArray[np.bool_]:
+    """The same by code point, as far as these are of four digits."""
+    codes = np.zeros(0x10000, dtype=bool)
+    codes[[ord(sign) for sign in _printable() if ord(sign) < len(codes)]] = True
+    return codes
 
 
 @functools.lru_cache(maxsize=4096)
@@ -57,6 +68,30 @@ def clean(text: str, field: str) -> str:
                 name=unicodedata.name(sign, ""),
             )
     return cleaned
+
+
+def are_clean(texts: Iterable[str]) -> bool:
+    """Whether `clean` surely leaves every one of some texts as it is; none of them may be empty.
+
+    A whole column is told in a tenth of the time that `clean` takes text by text. Signs beyond
+    four digits are left to that.
+    """
+    whole = " ".join(texts)
+    codes = np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return (
+        whole == " ".join(whole.split())
+        and unicodedata.is_normalized("NFC", whole)
+        and bool(_printable_codes()[codes].all())
+    )
+
+
+def are_clean_names(names: Sequence[str]) -> bool:
+    """Whether `clean_name` surely leaves every one of some names as it is, as `are_clean`."""
+    return (
+        are_clean(names)
+        and not any(name.startswith(_FORMULA) for name in names)
+        and not _TAG.search(" ".join(names))
+    )
 
 
 def shown(text: str) -> str:

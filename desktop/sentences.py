@@ -22,16 +22,34 @@ SENTENCES: Mapping[str, str] = {
     "choice_unknown": N_("{field}里没有“{text}”，可以填：{choices}。"),
     "cell_without_value": N_("这一格的公式没有算出结果，请改成数字或文字。"),
     "number_unreadable": N_("“{text}”读不出数字，请只写数字。"),
+    "day_for_number": N_("“{text}”是日期，这里要填人数。"),
+    "paste_too_large": N_("一次最多放 {limit} 格，这里有 {cells} 格；请分几次。什么都没有改动。"),
+    "paste_too_wide": N_(
+        "剪贴板有 {rows} 行 {columns} 列，从这一格起只放得下 {room_rows} 行 {room_columns} 列，"
+        "没有贴入。请先选好左上角的那一格。"
+    ),
+    "paste_refused": N_("剪贴板第 {row} 行第 {column} 列（{cell}）：{why}整块都没有贴入。"),
     "not_whole": N_("“{text}”不是整数，请写整数。"),
     "day_unreadable": N_("“{text}”不是日期，请写成 2026-10-01 这样。"),
     "year_unknown": N_("“{text}”没有年份，请写成 2026-10-01 这样。"),
     "day_outside_month": N_("{day} 不在 {month} 里，请核对月份。"),
     "day_twice": N_("{day} 这一天出现了两次，数字不同（另一处在 {other}），请留一处。"),
+    "day_in_two_files": N_(
+        "{day} 这一天，“{file}”里（{sheet} {cell}）写的是别的数字。请核对，只留对的一处。"
+    ),
     "month_unreadable": N_("“{text}”不是月份，请写成 2026-10 这样，年份在 2000 到 2100 之间。"),
     "day_beyond": N_("{day} 不对：日期应在 {first} 到 {last} 之间。"),
     "day_in_future": N_("{day} 还没有到，不能算已经核实。"),
     "count_in_future": N_("{day} 还没有到，不能登记；请核对日期和这台电脑的时间。"),
-    "month_closed": N_("{month} 已经结账，不能再改；要改请先在“月末结账”里重新打开，写明原因。"),
+    "month_closed": N_("这个月已经结账，不能再改；要改请先在“月末结账”里重新打开，写明原因。"),
+    "month_not_over": N_("{month} 还没有过完，不能结账。"),
+    "month_signed": N_("{month} 已经结账。"),
+    "month_not_signed": N_("{month} 没有结账，不用重新打开。"),
+    "city_closed": N_("全市的 {month} 已经结账；要改一个单位的数字，请先重新打开全市。"),
+    "units_open": N_("这些单位还没有结账：{units}。各单位都结账以后，全市才能结账。"),
+    "closing_blocked": N_("有负数的登记，改好以后才能结账。"),
+    "closing_note_needed": N_("还有没解决的问题，要结账请在备注里写明原因。"),
+    "shares_wrong": N_("各人群的占比加起来是 {total}%，应为 100%，请核对。"),
     "signature_stands": N_("结账的签字不能撤销或更改；要改数字请重新打开这个月，写明原因。"),
     "month_in_future": N_("{month} 还没有开始，没有数字可出。"),
     "time_unreadable": N_("“{text}”不是时间，请写成 8:30 这样。"),
@@ -126,6 +144,9 @@ SENTENCES: Mapping[str, str] = {
     "supply_unreadable": N_(
         "“{text}”读不出物资，请写成“创可贴 10盒 2026-12-31”这样，几样之间用分号隔开。"
     ),
+    "station_code_unknown": N_(
+        "台账里没有编号为“{text}”的驿站，请核对这张表是不是从这份登记簿导出的。"
+    ),
     "code_unknown": N_("没有编号为“{text}”的驿站；新驿站请不要填编号。"),
     "station_unknown": N_("这座驿站已经不在台账里。"),
     "activity_unknown": N_("这场活动已经不在台账里。"),
@@ -135,6 +156,10 @@ SENTENCES: Mapping[str, str] = {
     "service_not_offered": N_("{station}不提供{service}，请留空，或先在台账里开通。"),
     "count_changed": N_(
         "{station}这一天刚被别人改过，新的数字已取来，您输入的还在；请核对后再按 Ctrl+S。"
+    ),
+    "acceptance_without_count": N_("{station} {day} 没有登记{service}，没有可以认可的数字。"),
+    "acceptance_overtaken": N_(
+        "{station} {day} 的{service}刚被改成 {people}，不是您看到的数字；请核对后再认可。"
     ),
     "already_there": N_("{field}已经有相同的一条，请核对。"),
     "in_use": N_("还有别的记录用着它，不能删去。"),
@@ -196,6 +221,10 @@ SENTENCES: Mapping[str, str] = {
     "paper_glyph_missing": N_("“{place}”中的字符 {text} 打印不出来，请改掉后再出报告。"),
     "paper_failed": N_("版式文件出错：{message}。请恢复原来的版式文件，或把详情发给维护人员。"),
     "paper_worker_lost": N_("排版没有完成（{reason}）。请再试一次。"),
+    "sheets_none": N_("这里那时没有在营的驿站，没有可印的登记表。"),
+    "sheets_too_many": N_(
+        "这里有 {stations} 座驿站，一次最多印 {limit} 座。请按管理单位或镇街分开印。"
+    ),
     "print_refused": N_("没有打印成：{reason}。请核对打印机，或先存为 PDF 再打印。"),
     "print_no_pages": N_("所选页码里没有页，月报共 {pages} 页。"),
     # What lies under the stations on the map
@@ -224,6 +253,9 @@ SENTENCES: Mapping[str, str] = {
     "town_former": N_("这是以前的镇街，已按现在的{town}理解。"),
     "position_swapped": N_("先写的是纬度，已按经度、纬度理解。"),
     "number_about": N_("原文是约数，按 {now} 记。"),
+    "row_emptied": N_(
+        "导出时这一天有数字，现在全空着。登记簿里的不会删去；要撤回，请在登记里清除。"
+    ),
     "row_without_counts": N_("这一行没有数字，按未填报记。"),
     "station_matched": N_("读作“{name}”。"),
     "day_repeated": N_("和 {other} 相同，只记一次。"),

@@ -34,7 +34,7 @@ _BARE = frozenset({"名称", "编号", "编码", "代码", "类型", "类别", "
 """Below a heading that is understood these speak of that, not of the row: 共建单位 over 名称."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Header:
     """Where the header stands and which column holds what.
 
@@ -118,14 +118,14 @@ def find_header(
     """
     guesses = _guesses(sheet, spellings)
     complete = [guess for guess in guesses if guess.understood >= set(required)]
-    known = {guess.key: guess for guess in reversed(guesses)}
-    if not complete:
-        none = headerless(sheet)
-        known[none.key] = none
-    for mapping in reversed(list(mappings)):
-        guess = known.get(mapping.header)
-        if guess and _fits(sheet, guess, mapping, required):
-            return _header(guess, mapping.columns)
+    said = list(mappings)
+    if said:
+        mappable = guesses if complete else [*guesses, headerless(sheet)]
+        known = {guess.key: guess for guess in reversed(mappable)}
+        for mapping in reversed(said):
+            guess = known.get(mapping.header)
+            if guess and _fits(sheet, guess, mapping, required):
+                return _header(guess, mapping.columns)
     if not complete:
         return None
     near = [guess for guess in complete if guess.row <= complete[0].row + 1]
@@ -243,8 +243,7 @@ def _double(
 
 
 def _meaning(known: Mapping[str, str], heading: str) -> str | None:
-    key = heading_key(heading)
-    return known.get(key) or known.get(_COUNTED.sub("", key))
+    return known.get(heading_key(heading)) or known.get(_uncounted(heading))
 
 
 def _header(guess: HeaderGuess, columns: Mapping[str, int]) -> Header:
@@ -312,3 +311,9 @@ def _contact_part(column: int, part: int, row: Sequence[Cell]) -> Cell:
 def heading_key(text: str) -> str:
     """A heading without blanks, line breaks and what stands in brackets: 面积(㎡) → 面积."""
     return _NOT_IN_KEY.sub("", narrow(text)).replace("、", "/").lower()
+
+
+@lru_cache(maxsize=4096)
+def _uncounted(heading: str) -> str:
+    """The key of a heading without what says that it counts: 饮水人次 → 饮水."""
+    return _COUNTED.sub("", heading_key(heading))

@@ -34,6 +34,10 @@ class KnownStations:
             self.by_code[code] = known
             self._by_name.setdefault((town_code, plain_name(name)), []).append(known)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether a station has this name in its town; `key` as in `called`."""
+        return key in self._by_name
+
     def called(self, key: tuple[str, str], name: str) -> KnownStation | None:
         """The one station of this name in a town; `key` is the town's code and the plain name.
 

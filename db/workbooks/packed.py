@@ -25,8 +25,9 @@ _OVERLAP = 32
 _FAR = re.compile(rb'c\s(?:(?<=:c\s)|(?<=<c\s)(?!r="[A-C]?[A-Z]?[12]?[0-9]{1,5}"))')
 """A cell beyond CZ299999, or one written as no office program does; within, `MAX_CELLS` is not
 reached. The look-behind comes second because a literal start makes the search fast."""
-_SIGNS = (b"<f>", b"<f ", b"<f/", b't="e"')
-"""Without any of them a sheet has no silent cell."""
+_FORMULA = re.compile(rb"f(?<=<f)[ >/]")
+"""The rare sign comes first, which makes the search twice as fast."""
+_ERROR = b't="e"'
 _TEXT = (".xml", ".rels")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -74,7 +75,10 @@ def _is_suspect(book: zipfile.ZipFile, entry: zipfile.ZipInfo, poll: Callable[[]
             skimmed = tail + chunk
             far = _FAR.search(skimmed)
             # What the end cuts off looks far; the next chunk begins with it.
-            if (far and far.start() < len(skimmed) - _OVERLAP) or any(s in skimmed for s in _SIGNS):
+            if far and far.start() < len(skimmed) - _OVERLAP:
+                return True
+            # Without a formula or an error a sheet has no silent cell.
+            if _ERROR in skimmed or _FORMULA.search(skimmed):
                 return True
             tail = chunk[-_OVERLAP:]
     return False

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from string import ascii_uppercase, digits
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from db.errors import RecordError
 from db.settings import mark_sample
 from db.work import Work
 from db.workbooks.sheets import Progress, quiet
+
+if TYPE_CHECKING:
+    from db.workbooks.row import Row
 
 Choice = tuple[str, str]
 """Key of a change and one of its fields, which is empty for a new record: that is taken whole."""
@@ -37,8 +40,7 @@ _SHOWN = 80
 """Characters of a cell's value that a remark repeats."""
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(NamedTuple):
     """Something to say about one cell: `code` and `values` as in `YizhanError`."""
 
     weight: Weight
@@ -47,7 +49,7 @@ class Remark:
     cell: str
     value: str
     code: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object]
 
     @property
     def row(self) -> tuple[str, str]:
@@ -74,8 +76,7 @@ class CellChange:
     conflict: bool = False
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One record that the file adds or changes.
 
     Attributes:
@@ -98,6 +99,8 @@ class RowChange:
     @property
     def undisputed(self) -> tuple[Choice, ...]:
         """The choices that are no conflict."""
+        if self.new:
+            return self.choices
         disputed = {(self.key, cell.field) for cell in self.cells if cell.conflict}
         return tuple(choice for choice in self.choices if choice not in disputed)
 
@@ -122,6 +125,7 @@ class Plan:
         remarks: Problems first.
         carry_out: Writes what is taken; see `write`.
         skips: Rows with a problem are left out, and the others may be written.
+        told: The rows that another file of the same batch may not contradict, with what they say.
     """
 
     kind: str
@@ -131,6 +135,7 @@ class Plan:
     remarks: tuple[Remark, ...]
     carry_out: Write
     skips: bool = False
+    told: Mapping[Hashable, tuple[Row, Hashable]] = field(default_factory=dict)
 
     @cached_property
     def problems(self) -> tuple[Remark, ...]:
@@ -215,13 +220,17 @@ class Remarks:
     def repeat(self, remark: Remark, row: int) -> None:
         """Say a remark again, of the same column in another row, from 0."""
         column = remark.cell.rstrip(digits)
-        self._found.append(replace(remark, cell=f"{column}{row + 1}"))
+        self._found.append(remark._replace(cell=f"{column}{row + 1}"))
 
     def refuse(self, cell: str, value: object, error: RecordError, field: str = "") -> None:
         """Remark on a wrong cell; `field` names its column where the error does not."""
         about = error.field or field
         named = {"field": about} if about else {}
         self.add(Weight.PROBLEM, cell, value, error.code, **named, **error.values)
+
+    def put_in_order(self) -> None:
+        """Put the remarks into the order of the rows; those of one row stay as they came."""
+        self._found.sort(key=lambda remark: int(remark.cell.lstrip(ascii_uppercase)))
 
     def __len__(self) -> int:
         return len(self._found)

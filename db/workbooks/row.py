@@ -96,6 +96,7 @@ class Row:
         """Say of the same cells in this row what was said of them in another."""
         for remark in remarks:
             self._remarks.repeat(remark, self.number)
+            self.refused |= remark.weight is Weight.PROBLEM
 
     def note(self, weight: Weight, key: str, code: str, /, **values: object) -> None:
         self._remarks.add(weight, self.at(key), self.text(key), code, **values)

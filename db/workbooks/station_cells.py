@@ -55,6 +55,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What is compared and taken as one: the columns of each field, the one it is told by first."""
 
+Answer = Mapping[str, Any]
+"""Part of what `amended` takes: what some cells of a row say."""
+
 STATION_COLUMNS = frozenset(Station.model_fields)
 _HELD_AS_SUCH = tuple(column for column in COLUMNS if column in STATION_COLUMNS)
 

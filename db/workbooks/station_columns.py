@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from operator import itemgetter
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import attrgetter
 
 from db.dossier import ClosureLine, FacilityLine, ListingLine, SupplyLine
 from db.doubts import doubtful, position_doubts
@@ -15,48 +16,31 @@ from db.errors import RecordError
 from db.forms import clean_value, held, limited_fields
 from db.hours import Hours, read_hours, say_hours
 from db.models import Closure, MapListing, Station, StationContact, StationFacility, Supply
-from db.places import read_position
+from db.places import read_bare_positions, read_position
 from db.rows import TownRow
-from db.values import Datum, LatLng, MapProvider, Service
+from db.stations import refuse_future_days, refuse_impossible_days
+from db.values import Datum, LatLng, MapProvider, Service, StationStatus
 from db.workbooks import vocabulary
 from db.workbooks.cells import narrow, read_day, read_day_or_month, read_number
+from db.workbooks.columns import Column, Differing, Repeated, Whole
 from db.workbooks.headers import Header
 from db.workbooks.listed import read_closures, read_facilities, read_supplies
 from db.workbooks.names import plain_name
-from db.workbooks.plan import Remark, Weight
+from db.workbooks.plan import Weight
 from db.workbooks.row import Row
-from db.workbooks.sheets import Cell
-from db.workbooks.station_cells import FIELDS, STATION_COLUMNS, Words
-
-Answer = Mapping[str, Any]
-"""Part of what `station_cells.amended` takes."""
+from db.workbooks.station_cells import FIELDS, STATION_COLUMNS, Answer, Words
+from db.workbooks.station_wholes import NOTHING, addresses, contacts, names
 
 REQUIRED = ("name", "town_code")
-_OWN = frozenset({"name", "address", "contact", "position_text"})
-"""Fields that differ from station to station; of the others a register repeats the same cells."""
-_OF_OWN_COLUMNS = ("name", "address", "position_text")
-"""Those that columns of `Station` hold, whose limits they are held to together."""
+_OF_DAYS = ("status", "opened_text", "closed_on", "verified_on", "position_verified_on")
+"""Fields whose days must agree."""
 _READ_BESIDE = {"town_code": ("unit",)}
 """Columns of other fields that a field is read with."""
 
 _SEPARATORS = re.compile(r"[,，、/;；|\s]+")
-_NOTHING = frozenset({"", "-", "—", "–", "/", "无"})
 _MOST_DOUBTED = 100
 """Places of a datum in one file that are looked at closely, each for half a millisecond."""
 _YES = frozenset({"是", "有", "yes", "y", "true", "1", "√", "✓"})
-
-
-class _Place(NamedTuple):
-    """Where a field stands in a sheet.
-
-    `repeated` takes the cells of a row that the answer depends on, and `known` are the answers by
-    these, and what was remarked; None where each row has to be read.
-    """
-
-    field: str
-    column: int
-    repeated: Callable[[Sequence[Cell]], Any] | None
-    known: dict[tuple[Any, Any], tuple[Answer, Sequence[Remark]]]
 
 
 class StationReader:
@@ -65,17 +49,18 @@ class StationReader:
     Args:
         words: What the register calls its places and equipment.
         datum: Of coordinates for which neither a column nor the heading names one.
+        today: Day after which nobody has verified anything.
         ours: The workbook was exported here: its units are meant.
     """
 
-    def __init__(self, words: Words, datum: Datum | None, *, ours: bool) -> None:
+    def __init__(self, words: Words, datum: Datum | None, today: dt.date, *, ours: bool) -> None:
         self._words = words
         self._datum = datum
+        self._today = today
         self._ours = ours
         self._towns: dict[str, TownRow | None] = {}
-        self._header: Header | None = None
-        self._places: dict[str, _Place] = {}
-        self._placed: dict[Datum, list[tuple[Row, LatLng, TownRow]]] = {}
+        self._columns: dict[tuple[Header, bool], Mapping[str, Column[Answer]]] = {}
+        self._placed: defaultdict[Datum, list[tuple[Row, LatLng]]] = defaultdict(list)
         self._readings: Mapping[str, Callable[[Row, str, str], Answer]] = {
             **dict.fromkeys(
                 ("address", "awards", "closed_reason", "note", "position_verified_by"), _text
@@ -99,32 +84,37 @@ class StationReader:
             "contact": _contact,
             "position_text": self._position,
         }
+        self._wholes: Mapping[str, Whole[Answer]] = {
+            "name": names,
+            "address": addresses,
+            "contact": contacts,
+            "position_text": self._positions,
+        }
 
     def read(self, row: Row, fields: Iterable[str]) -> dict[str, Answer]:
         """What the row says of fields that its sheet has; an empty cell says that there is none.
 
         An answer is empty where the cell says nothing that counts, or was refused.
         """
-        places = self._places_in(row.header)
-        return {field: self._answer(row, places[field]) for field in fields}
+        columns = self._columns_under(row.header, new=False)
+        cells = list(zip(row.cells))
+        return {field: columns[field].answers([row], cells)[0] for field in fields}
 
-    def read_filled(self, row: Row) -> dict[str, Answer]:
-        """What the row says of all fields whose cells hold anything.
+    def read_filled(self, rows: Iterable[Row]) -> list[tuple[Answer, ...]]:
+        """What each row says of all fields that its sheet has; an empty cell says nothing.
 
-        Its columns of `Station` are held to their limits.
+        The answers of a row are in the order of `FIELDS`, the name first. They are read column by
+        column, so what is remarked does not come in the order of the rows.
         """
-        cells = row.cells
-        answers: dict[str, Answer] = {}
-        for field, place in self._places_in(row.header).items():
-            cell = cells[place.column]
-            blank = cell is None or (type(cell) is str and cell.isspace())
-            if not blank or field in REQUIRED:
-                answers[field] = self._answer(row, place)
-        own: dict[str, Any] = {}
-        for field in _OF_OWN_COLUMNS:
-            own.update(answers.get(field, {}))
-        row.hold("name", partial(limited_fields, Station, own))
-        return answers
+        said: list[tuple[Answer, ...]] = []
+        for header, group in groupby(rows, attrgetter("header")):
+            part = list(group)
+            cells = list(zip(*(row.cells for row in part), strict=True))
+            columns = self._columns_under(header, new=True)
+            answers = {field: column.answers(part, cells) for field, column in columns.items()}
+            self._hold_days(part, [answers[field] for field in _OF_DAYS if field in answers])
+            said += zip(*answers.values(), strict=True)
+        return said
 
     def tell_doubts(self) -> None:
         """Remark on the places that a person should look at again, of all the rows read so far.
@@ -132,51 +122,56 @@ class StationReader:
         Where hundreds are odd they are odd for one reason, and the rest goes unsaid.
         """
         for datum, placed in self._placed.items():
-            _rows, places, towns = zip(*placed, strict=True)
+            found = [(row, place, town) for row, place in placed if (town := self.town(row))]
+            places = [place for _row, place, _town in found]
+            towns = [town for _row, _place, town in found]
             for n in doubtful(places, datum, towns)[:_MOST_DOUBTED]:
-                row, place, town = placed[n]
+                row, place, town = found[n]
                 for doubt in position_doubts(place, datum, town, self._words.towns.values()):
                     row.note(Weight.DOUBTED, "position_text", doubt.code, **doubt.values)
 
-    def _answer(self, row: Row, place: _Place) -> Answer:
-        """As `_read`, which is asked only once for the same cells unless they are refused."""
-        field, _column, repeated, known = place
-        if repeated is None:
-            return self._read(row, field)
-        said = repeated(row.cells)
-        # A tick (True) is no 1.
-        key = (tuple(map(type, said)) if type(said) is tuple else type(said), said)
-        if key in known:
-            answer, remarks = known[key]
-            if remarks:
-                row.repeat(remarks)
-            return answer
-        before = row.remarks
-        answer = self._read(row, field)
-        row.hold(field, partial(_refuse_beyond_limits, field, answer))
-        remarks = row.remarks_since(before)
-        if all(remark.weight is not Weight.PROBLEM for remark in remarks):
-            known[key] = (answer, remarks)
-        return answer
+    def _columns_under(self, header: Header, *, new: bool) -> Mapping[str, Column[Answer]]:
+        if (header, new) not in self._columns:
+            empty = _SILENT if new else _EMPTY
+            self._columns[header, new] = {
+                field: self._column(header, field, empty.get(field))
+                for field in FIELDS
+                if field in header.columns
+            }
+        return self._columns[header, new]
 
-    def _read(self, row: Row, field: str) -> Answer:
+    def _column(self, header: Header, field: str, empty: Answer | None) -> Column[Answer]:
+        places = header.places
+        reading = partial(self._read, field, empty)
+        if field in self._wholes:
+            return Differing(places[field], self._wholes[field], reading)
+        beside = (*FIELDS[field][1:], *_READ_BESIDE.get(field, ()))
+        return Repeated([places[each] for each in (field, *beside) if each in places], reading)
+
+    def _hold_days(self, rows: Sequence[Row], columns: Sequence[Sequence[Answer]]) -> None:
+        """Refuse new stations whose days do not agree."""
+        sound: set[tuple[int, ...]] = set()
+        for row, answers in zip(rows, zip(*columns, strict=True), strict=False):
+            # The answers of repeated cells are one and the same.
+            known = tuple(map(id, answers))
+            if known not in sound and not row.refused:
+                row.hold("name", partial(_refuse_broken_days, together(answers), self._today))
+                if not row.refused:
+                    sound.add(known)
+
+    def _read(self, field: str, empty: Answer | None, row: Row) -> Answer:
         text = row.text(field)
-        if text:
-            try:
-                return self._readings[field](row, field, text)
-            except RecordError as error:
-                row.refuse(field, error)
-                return {}
-        if field not in _EMPTY:
-            row.refuse(field, RecordError("empty", field=field))
+        if not text:
+            if empty is None:
+                row.refuse(field, RecordError("empty", field=field))
+            return empty or {}
+        try:
+            answer = self._readings[field](row, field, text)
+        except RecordError as error:
+            row.refuse(field, error)
             return {}
-        return _EMPTY[field]
-
-    def _places_in(self, header: Header) -> dict[str, _Place]:
-        if header is not self._header:
-            self._header = header
-            self._places = {f: _place(header, f) for f in FIELDS if f in header.columns}
-        return self._places
+        row.hold(field, partial(_refuse_beyond_limits, field, answer))
+        return answer
 
     def town(self, row: Row) -> TownRow | None:
         text = row.text("town_code")
@@ -215,16 +210,20 @@ class StationReader:
 
     def _position(self, row: Row, _key: str, text: str) -> Answer:
         position = read_position(text, _datum(row, self._datum))
-        if town := self.town(row):
-            self._placed.setdefault(position.datum, []).append((row, position.place, town))
+        self._placed[position.datum].append((row, position.place))
         if position.swapped:
             row.note(Weight.CHANGED, "position_text", "position_swapped")
-        return {
-            "longitude": position.place.lng,
-            "latitude": position.place.lat,
-            "position_text": clean_value("position_text", text),
-            "position_datum": position.datum,
-        }
+        return _at(position.place, str(clean_value("position_text", text)), position.datum)
+
+    def _positions(self, rows: Sequence[Row], texts: Sequence[str]) -> Sequence[Answer] | None:
+        if rows[0].has("position_datum") or not (datum := _datum(rows[0], self._datum)):
+            return None
+        places = read_bare_positions(texts, datum)
+        if places is None:
+            return None
+        self._placed[datum] += zip(rows, places, strict=True)
+        # Digits need no cleaning, and what lies in China is within all limits.
+        return [_at(place, text, datum) for place, text in zip(places, texts, strict=True)]
 
 
 _EMPTY: Mapping[str, Answer] = {
@@ -252,13 +251,18 @@ _EMPTY: Mapping[str, Answer] = {
     },
 }
 """What an empty cell comes to; a field that is not here may not be empty."""
+_SILENT: Mapping[str, Answer] = {field: {} for field in FIELDS.keys() - REQUIRED}
+"""The same where an empty cell says nothing."""
 
 
-def _place(header: Header, field: str) -> _Place:
-    places = header.places
-    beside = (*FIELDS[field][1:], *_READ_BESIDE.get(field, ()))
-    read = [places[each] for each in (field, *beside) if each in places]
-    return _Place(field, places[field], None if field in _OWN else itemgetter(*read), {})
+def together(answers: Iterable[Answer]) -> Answer:
+    return {key: value for answer in answers for key, value in answer.items()}
+
+
+def _refuse_broken_days(given: Answer, today: dt.date) -> None:
+    status = given.get("status", StationStatus.OPEN)
+    refuse_impossible_days(status, given.get("opened_on"), given.get("closed_on"))
+    refuse_future_days(given, today)
 
 
 def _refuse_beyond_limits(field: str, answer: Answer) -> None:
@@ -268,6 +272,15 @@ def _refuse_beyond_limits(field: str, answer: Answer) -> None:
     except RecordError as error:
         # A sheet has one column for hours and what was typed, or a day and what was said of it.
         raise RecordError(error.code, field=field, **error.values) from None
+
+
+def _at(place: LatLng, text: str, datum: Datum) -> Answer:
+    return {
+        "longitude": place.lng,
+        "latitude": place.lat,
+        "position_text": text,
+        "position_datum": datum,
+    }
 
 
 def _name(row: Row, _key: str, text: str) -> Answer:
@@ -333,7 +346,7 @@ def _listing(row: Row, key: str, _text: str) -> Answer:
 
 
 def _contact(row: Row, key: str, text: str) -> Answer:
-    if text in _NOTHING:
+    if text in NOTHING:
         return {}
     try:
         person = {
@@ -352,7 +365,7 @@ def _text(_row: Row, key: str, text: str) -> Answer:
 
 
 def _host(row: Row, key: str, text: str) -> Answer:
-    return {} if text in _NOTHING else _text(row, key, text)
+    return {} if text in NOTHING else _text(row, key, text)
 
 
 def _area(row: Row, key: str, _text: str) -> Answer:

@@ -8,13 +8,11 @@ the register alone, and an empty cell says nothing there.
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -25,13 +23,8 @@ from db.errors import ConflictError, RecordError
 from db.forms import limited
 from db.models import Station
 from db.rows import TownRow
-from db.stations import (
-    amend_station,
-    refuse_future_days,
-    refuse_impossible_closing,
-    refuse_impossible_days,
-)
-from db.values import Datum, StationStatus
+from db.stations import amend_station, refuse_future_days, refuse_impossible_closing
+from db.values import Datum
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.exported import Exported, Texts, exported_texts, said
@@ -40,24 +33,23 @@ from db.workbooks.mapping import ColumnMapping
 from db.workbooks.names import plain_name
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Cell, Progress, Sheet, quiet
+from db.workbooks.sheets import Cell, Progress, Sheet, quiet, uncollected
 from db.workbooks.shuffled import shuffled
 from db.workbooks.station_cells import (
     COLUMNS,
     FIELDS,
     PERSONAL,
+    Answer,
     Words,
     amended,
     cell_text,
     entered,
     station_cells,
 )
-from db.workbooks.station_columns import REQUIRED, Answer, StationReader
+from db.workbooks.station_columns import REQUIRED, StationReader, together
 
 _WANTED = {"hours_text": "hours_missing", "position_text": "position_missing"}
 """Fields of which it is said where a workbook leaves them empty."""
-_OF_DAYS = ("status", "opened_text", "closed_on", "verified_on", "position_verified_on")
-"""Fields whose days must agree."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +61,10 @@ class _Edit:
     answers: Mapping[str, Answer]
 
 
-@dataclass(frozen=True)
-class _New:
+class _New(NamedTuple):
     """A station to enter; `code` is one that it was given before, else None."""
 
-    answers: Mapping[str, Answer]
+    answers: Sequence[Answer]
     code: str | None
 
 
@@ -93,7 +84,7 @@ class _Deeds:
         }
         wanted = {key: fields for key, fields in edits.items() if fields}
         new = [
-            NewStation(entered(_together(each.answers), self._words, self._today), each.code)
+            NewStation(entered(together(each.answers), self._words, self._today), each.code)
             for key, each in self.new.items()
             if (key, "") in taken
         ]
@@ -116,7 +107,7 @@ class _Deeds:
             if edit.standing not in standing:
                 raise ConflictError("station_unknown", number=edit.standing)
             before = standing[edit.standing].dossier
-            given = _together({field: edit.answers[field] for field in fields})
+            given = together(edit.answers[field] for field in fields)
             after = amended(before, given, self._words, self._today)
             if replace(after, values=before.values) == before:
                 # Its own row alone: the tables of its parts need not be asked.
@@ -125,22 +116,7 @@ class _Deeds:
                 save_dossier(work, edit.standing, edit.version, after)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cycles, which takes a fifth of the time.
-
-    What is read is kept until the plan is made, and searched again and again in vain.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def plan_stations(
     session: Session,
     path: Path,
@@ -176,6 +152,8 @@ def plan_stations(
     for part in in_parts(rows):
         read += len(part)
         differences.take(part)
+    for of_sheet in remarks:
+        of_sheet.put_in_order()
     differences.tell_of_all(remarks[0])
     deeds = differences.deeds
     return finished("stations", path, read, differences.changes, remarks, deeds.carry_out)
@@ -197,7 +175,7 @@ class _Differences:
         self._words = Words.of(session)
         self._register = KnownStations(session)
         self._original = original
-        self._reader = StationReader(self._words, datum, ours=original is not None)
+        self._reader = StationReader(self._words, datum, today, ours=original is not None)
         self._seen: dict[str | tuple[str, str], Row] = {}
         self._present: set[str] = set()
         self.changes: list[RowChange] = []
@@ -215,9 +193,11 @@ class _Differences:
         standing = {
             each.id: each for each in read_dossiers(self._session, numbers, contacts=contacts)
         }
+        new = [row for row, station, _fields in touched if station is None]
+        answers = iter(self._reader.read_filled(new))
         for row, station, fields in touched:
             if station is None:
-                self._take_new(row)
+                self._take_new(row, next(answers))
             elif fields:
                 self._take_known(row, standing[station.id], fields)
 
@@ -244,7 +224,7 @@ class _Differences:
         known = self._register.by_code.get(code)
         if code and self._original:
             row.hold("code", partial(self._refuse_foreign_code, row, code))
-        if known is None and key and not row.refused:
+        if known is None and key and key in self._register and not row.refused:
             known = row.read("name", partial(self._register.called, key, name))
         if known is None and code and not row.refused:
             row.hold("code", partial(self._refuse_unknown_code, code, town))
@@ -292,16 +272,12 @@ class _Differences:
         if not (moves and town and code.startswith(town.code) and station_number(code)):
             raise RecordError("code_unknown", field="code", text=code)
 
-    def _take_new(self, row: Row) -> None:
-        answers = self._reader.read_filled(row)
-        _note_missing(row, answers)
-        if row.refused:
-            return
-        row.hold("name", partial(_refuse_broken_days, answers, self._today))
+    def _take_new(self, row: Row, answers: Sequence[Answer]) -> None:
+        _note_missing(row)
         if row.refused:
             return
         key = f"+{len(self.deeds.new) + 1}"
-        self.changes.append(RowChange(key, answers["name"]["name"], new=True))
+        self.changes.append(RowChange(key, answers[0]["name"], new=True))
         self.deeds.new[key] = _New(answers, row.text("code") or None)
 
     def _touched(self, row: Row, code: str) -> list[str]:
@@ -309,7 +285,7 @@ class _Differences:
         if self._original and code in self._original.texts:
             return _changed_fields(row, self._original, code)
         touched = [f for f in FIELDS if row.text(f) or (f == "services" and row.has(f))]
-        _note_missing(row, touched)
+        _note_missing(row)
         return touched
 
     def _take_known(self, row: Row, standing: Standing, touched: list[str]) -> None:
@@ -325,9 +301,9 @@ class _Differences:
         )
         if row.refused or not answers:
             return
-        together = _together(answers)
-        row.hold("name", partial(refuse_future_days, together, self._today))
-        after = amended(standing.dossier, together, self._words, self._today)
+        given = together(answers.values())
+        row.hold("name", partial(refuse_future_days, given, self._today))
+        after = amended(standing.dossier, given, self._words, self._today)
         theirs = _texts(station_cells(standing.code, after, self._words, self._today))
         cells = [
             cell
@@ -345,9 +321,9 @@ class _Differences:
         self.deeds.edits[key] = _Edit(standing.id, standing.version, told)
 
 
-def _note_missing(row: Row, filled: Container[str]) -> None:
+def _note_missing(row: Row) -> None:
     for field, missing in _WANTED.items():
-        if field not in filled and row.has(field):
+        if not row.text(field) and row.has(field):
             row.note(Weight.MISSING, field, missing, name=row.text("name"))
 
 
@@ -390,17 +366,6 @@ def _cell_change(field: str, ours: Texts, theirs: Texts, base: Texts | None) -> 
 
 def _texts(cells: Mapping[str, Cell]) -> Texts:
     return {column: cell_text(cells.get(column)) for column in COLUMNS}
-
-
-def _together(answers: Mapping[str, Answer]) -> Answer:
-    return {key: value for answer in answers.values() for key, value in answer.items()}
-
-
-def _refuse_broken_days(answers: Mapping[str, Answer], today: dt.date) -> None:
-    answer = _together({field: answers[field] for field in _OF_DAYS if field in answers})
-    status = answer.get("status", StationStatus.OPEN)
-    refuse_impossible_days(status, answer.get("opened_on"), answer.get("closed_on"))
-    refuse_future_days(answer, today)
 
 
 def _refuse_broken_rules(values: Mapping[str, Any]) -> None:

@@ -197,6 +197,37 @@ def test_a_register_changed_since_the_plan_is_not_overwritten(
         carry_out(file_engine, plan, "后到")
 
 
+def test_a_repeated_cell_is_remarked_on_in_every_row(planned: Planned, workbook: Workbook) -> None:
+    hours = "工作日 9:00-17:00"
+    rows = [("横琴镇", f"{n}号驿站", hours) for n in range(3)]
+    plan = planned(workbook([("镇街", "驿站名称", "开放时间"), *rows]), ImportKind.STATIONS)
+    said = {(remark.code, remark.value) for remark in plan.remarks}
+    assert [remark.cell for remark in plan.remarks] == ["C2", "C3", "C4"]
+    assert said == {("holidays_off_assumed", hours)}
+
+
+def test_a_repeated_cell_is_refused_in_every_row(planned: Planned, workbook: Workbook) -> None:
+    rows = [("横琴镇", f"{n}号驿站", form) for n, form in enumerate(("飞的", "流动", "飞的"))]
+    plan = planned(workbook([("镇街", "驿站名称", "形式"), *rows]), ImportKind.STATIONS)
+    assert told(plan) == [("choice_unknown", "C2", "飞的"), ("choice_unknown", "C4", "飞的")]
+    assert [change.name for change in plan.skipping().changes] == ["1号驿站"]
+
+
+@pytest.mark.parametrize(("cells", "ticked"), [((True, 1), "C2"), ((1, True), "C3")])
+def test_a_tick_is_not_taken_for_a_one(
+    planned: Planned, workbook: Workbook, cells: Row, ticked: str
+) -> None:
+    rows = [("横琴镇", f"{n}号驿站", cell) for n, cell in enumerate(cells)]
+    plan = planned(workbook([("镇街", "驿站名称", "面积"), *rows]), ImportKind.STATIONS)
+    assert told(plan) == [("number_unreadable", ticked, "True")]
+
+
+def test_problems_come_in_the_order_of_the_rows(planned: Planned, workbook: Workbook) -> None:
+    rows = [("横琴镇", "甲驿站", "不小"), ("火星", "乙驿站", 12), ("横琴镇", "=丙", "不大")]
+    plan = planned(workbook([("镇街", "驿站名称", "面积"), *rows]), ImportKind.STATIONS)
+    assert [cell for _code, cell, _value in told(plan)] == ["C2", "A3", "B4", "C4"]
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "=1/0", "#DIV/0!"])
 def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(
     planned: Planned, tmp_path: Path, cell: str
