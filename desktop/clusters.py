@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -26,7 +28,9 @@ _MAX_LAT = 85.05112878
 _CELLS_A_TILE = 2
 """Of these many bits: a tile is four cells wide."""
 
-_FINEST = MAX_ZOOM + _CELLS_A_TILE
+_BLOCK = 2**15
+"""Points are gathered so many at a time: what a block takes stays in the processor's cache. Of all
+at once, asking the system for the memory of each step takes longer than the step."""
 
 
 class Box(NamedTuple):
@@ -42,27 +46,6 @@ class Box(NamedTuple):
         """Left, top, right and bottom in Web Mercator, as `MapPoints.world`."""
         x, y = projected(np.array([self.west, self.east]), np.array([self.north, self.south]))
         return float(x[0]), float(y[0]), float(x[1]), float(y[1])
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """Points in the order of a Z-curve, so that nothing has to be sorted when the map is zoomed.
-
-    Columns are copied in that order: a view reads them from end to end, not here and there.
-
-    Attributes:
-        order: Which of the points each is.
-        place: On the curve, ascending; two bits of it are a zoom level's.
-        x: Web Mercator, as `MapPoints.world`; `y` likewise.
-        lon: As `MapPoints.lon`; `lat` likewise.
-    """
-
-    order: NDArray[np.intp]
-    place: NDArray[np.int64]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,30 +77,19 @@ class MapPoints:
         return cls(np.empty(0, np.int64), degrees, degrees, np.empty(0, np.int16))
 
     @cached_property
+    def group_count(self) -> int:
+        """Groups there are at least: one more than the greatest index."""
+        return int(self.group.max(initial=-1)) + 1
+
+    @cached_property
     def world(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Web-Mercator x and y, 0 to 1 from the north-west corner of the world."""
         return projected(self.lon, self.lat)
 
-    @cached_property
-    def curve(self) -> Curve:
-        """The points along a Z-curve: what shares a cell at any zoom stands together there."""
-        x, y = self.world
-        column, row = (
-            np.floor(axis * 2.0**_FINEST).astype(np.int64).clip(0, 2**_FINEST - 1)
-            for axis in (x, y)
-        )
-        place = _spread(column) | _spread(row) << 1
-        order = np.argsort(place)
-        return Curve(order, place[order], x[order], y[order], self.lon[order], self.lat[order])
-
-    @cached_property
-    def group_on_curve(self) -> NDArray[np.int16]:
-        return self.group[self.curve.order]
-
     def regrouped(self, group: NDArray[np.int16]) -> MapPoints:
         """The same places in other groups; they are not projected again."""
         others = replace(self, group=group)
-        others.__dict__.update(world=self.world, curve=self.curve)
+        others.__dict__.update(world=self.world)
         return others
 
 
@@ -157,8 +129,10 @@ def projected(
     return lon / 360 + 0.5, 0.5 - np.arctanh(sine) / (2 * np.pi)
 
 
-def _latitude(y: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.degrees(np.arcsin(np.tanh((0.5 - y) * 2 * np.pi)))
+def _degrees(places: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of rows of x and y: the way back from `projected`."""
+    x, y = places.T
+    return (x - 0.5) * 360, np.degrees(np.arcsin(np.tanh((0.5 - y) * 2 * np.pi)))
 
 
 def clusters(
@@ -179,94 +153,155 @@ def clusters(
         Clusters and single stations, each from north-west to south-east by cell. Every
         station shown in those cells is in exactly one of them.
     """
-    curve = points.curve
-    cells_across = 2 ** (zoom + _CELLS_A_TILE)
-    edges = np.floor(np.array(box.world) * cells_across)
-    low_x, low_y, high_x, high_y = (edges + np.array([0, 0, 1, 1])) / cells_across
-    inside = (curve.x >= low_x) & (curve.x < high_x) & (curve.y >= low_y) & (curve.y < high_y)
-    if mask is not None:
-        inside &= mask[curve.order]
-    chosen = np.flatnonzero(inside)
-    if not len(chosen):
+    grid = _Grid.over(box, zoom)
+    blocks = (slice(start, start + _BLOCK) for start in range(0, len(points), _BLOCK))
+    parts = [_gathered(points, mask, block, grid) for block in blocks]
+    if not parts:
         return ClusterAnswer()
+    cells = _joined(parts)
+    crowded = cells.size > grid.loose
+    alone = ~np.isin(cells.homes, cells.number[crowded])
+    singles = cells.loners[alone][np.argsort(cells.homes[alone], kind="stable")]
+    return ClusterAnswer(_rings(cells, crowded, grid), _singles(points, singles))
 
-    cell = curve.place[chosen] >> 2 * (MAX_ZOOM - zoom)
-    starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-    count = np.diff(np.r_[starts, len(cell)])
-    crowded = count > (LOOSE_AT_MAX_ZOOM if zoom >= MAX_ZOOM else LOOSE)
-    in_crowd = np.repeat(crowded, count)
-    return ClusterAnswer(
-        _rings(points, chosen[in_crowd], count[crowded], cells_across),
-        _singles(points, chosen[~in_crowd], cells_across),
+
+@dataclass(frozen=True)
+class _Grid:
+    """The cells that a view touches, numbered line by line from the north-west.
+
+    Attributes:
+        cells: In a line around the world.
+        left: The first column in view; `top` is the first row.
+        across: How many columns; `down` is how many rows.
+        loose: A cell with no more stations than this shows each of them.
+    """
+
+    cells: int
+    left: int
+    top: int
+    across: int
+    down: int
+    loose: int
+
+    @classmethod
+    def over(cls, box: Box, zoom: int) -> _Grid:
+        cells = 2 ** (zoom + _CELLS_A_TILE)
+        left, top, right, bottom = (math.floor(edge * cells) for edge in box.world)
+        loose = LOOSE_AT_MAX_ZOOM if zoom >= MAX_ZOOM else LOOSE
+        return cls(cells, left, top, right - left + 1, bottom - top + 1, loose)
+
+    def covers(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        west, east = self.left / self.cells, (self.left + self.across) / self.cells
+        north, south = self.top / self.cells, (self.top + self.down) / self.cells
+        return (x >= west) & (x < east) & (y >= north) & (y < south)
+
+    def number(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.integer]:
+        """The numbers of the cells that places are in.
+
+        Those of a screen fit into 16 bits, which NumPy sorts ten times faster than more.
+        """
+        column, row = np.floor(x * self.cells) - self.left, np.floor(y * self.cells) - self.top
+        least = np.min_scalar_type(self.across * self.down)
+        numbers: NDArray[np.integer] = (row * self.across + column).astype(least)
+        return numbers
+
+
+class _Cells(NamedTuple):
+    """What is in the cells of a grid: a row for each that is not empty, by its number.
+
+    Attributes:
+        number: Ascending.
+        size: Points in the cell.
+        total: x and y as `MapPoints.world`, added up; `low` has the least, `high` the greatest.
+        shares: How many points of each group.
+        loners: Points, a row each, whose cells may be loose.
+        homes: The number of each loner's cell.
+    """
+
+    number: NDArray[np.integer]
+    size: NDArray[np.intp]
+    total: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    shares: NDArray[np.intp]
+    loners: NDArray[np.intp]
+    homes: NDArray[np.integer]
+
+
+def _gathered(
+    points: MapPoints, mask: NDArray[np.bool_] | None, block: slice, grid: _Grid
+) -> _Cells:
+    """Gather a block of the points."""
+    x, y = (axis[block] for axis in points.world)
+    inside = grid.covers(x, y)
+    if mask is not None:
+        inside &= mask[block]
+    chosen = np.flatnonzero(inside)
+    number = grid.number(x[chosen], y[chosen])
+    by_cell = np.argsort(number, kind="stable")
+    chosen, number = chosen[by_cell], number[by_cell]
+    starts = _starts(number)
+    size = np.diff(starts, append=len(number))
+    places = [axis[chosen] for axis in (x, y)]
+
+    def by_axis(reduce: np.ufunc) -> NDArray[np.float64]:
+        return np.column_stack([reduce.reduceat(axis, starts) for axis in places])
+
+    groups = points.group_count
+    row_of = np.repeat(np.arange(len(starts)) * groups, size)
+    shares = np.bincount(row_of + points.group[block][chosen], minlength=len(starts) * groups)
+    loose = np.repeat(size <= grid.loose, size)
+    return _Cells(
+        number[starts],
+        size,
+        by_axis(np.add),
+        by_axis(np.minimum),
+        by_axis(np.maximum),
+        shares.reshape(-1, groups),
+        chosen[loose] + block.start,
+        number[loose],
     )
 
 
-def _spread(bits: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Put a zero before each bit of numbers below 2³²."""
-    for shift, kept in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
-        bits = (bits | bits << shift) & kept
-    return bits
+def _joined(parts: Sequence[_Cells]) -> _Cells:
+    """The cells of all blocks, each cell once."""
+    every = _Cells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    by_cell = np.argsort(every.number, kind="stable")
+    number = every.number[by_cell]
+    starts = _starts(number)
+    return every._replace(
+        number=number[starts],
+        size=np.add.reduceat(every.size[by_cell], starts),
+        total=np.add.reduceat(every.total[by_cell], starts),
+        low=np.minimum.reduceat(every.low[by_cell], starts),
+        high=np.maximum.reduceat(every.high[by_cell], starts),
+        shares=np.add.reduceat(every.shares[by_cell], starts),
+    )
 
 
-def _cells(
-    curve: Curve, chosen: NDArray[np.intp], cells_across: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Column and row of the cells of points."""
-    return np.floor(curve.x[chosen] * cells_across), np.floor(curve.y[chosen] * cells_across)
+def _starts(number: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Where each run of the same number begins."""
+    return np.flatnonzero(np.r_[len(number) > 0, number[1:] != number[:-1]])
 
 
-def _singles(points: MapPoints, chosen: NDArray[np.intp], cells_across: int) -> tuple[Single, ...]:
-    chosen = points.curve.order[chosen[np.lexsort(_cells(points.curve, chosen, cells_across))]]
+def _singles(points: MapPoints, chosen: NDArray[np.intp]) -> tuple[Single, ...]:
     columns = (points.ids, points.lat, points.lon, points.group)
     return tuple(map(Single._make, zip(*(c[chosen].tolist() for c in columns), strict=True)))
 
 
-def _rings(
-    points: MapPoints, chosen: NDArray[np.intp], count: NDArray[np.intp], cells_across: int
-) -> tuple[Cluster, ...]:
-    """Rings of so many points each, one after the other in `chosen`."""
-    if not len(chosen):
-        return ()
-    curve = points.curve
-    starts = np.cumsum(count) - count
-    x, y = curve.x[chosen], curve.y[chosen]
-    column, row = _cells(curve, chosen[starts], cells_across)
+def _rings(cells: _Cells, crowded: NDArray[np.bool_], grid: _Grid) -> tuple[Cluster, ...]:
+    number, size = cells.number[crowded].astype(np.int64), cells.size[crowded]
+    row, column = divmod(number, grid.across)
+    corner = np.column_stack([column + grid.left, row + grid.top])
     inset = REACH_PX / CELL_PX
-
-    def middle(axis: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
-        mean = np.add.reduceat(axis, starts) / count * cells_across
-        held: NDArray[np.float64] = np.clip(mean, first + inset, first + 1 - inset)
-        return held / cells_across
-
-    lon, lat, group = curve.lon[chosen], curve.lat[chosen], points.group_on_curve[chosen]
-    groups = int(points.group.max()) + 1
-    ring = np.repeat(np.arange(len(starts)), count)
-    counts = np.bincount(ring * groups + group, minlength=len(starts) * groups)
-    boxes = np.column_stack(
-        [
-            np.minimum.reduceat(lon, starts),
-            np.minimum.reduceat(lat, starts),
-            np.maximum.reduceat(lon, starts),
-            np.maximum.reduceat(lat, starts),
-        ]
-    )
-    columns = (
-        _latitude(middle(y, row)),
-        (middle(x, column) - 0.5) * 360,
-        count,
-        counts.reshape(-1, groups),
-        boxes,
-    )
-    in_order = np.lexsort((column, row))
+    mean = cells.total[crowded] / size[:, None] * grid.cells
+    held = np.clip(mean, corner + inset, corner + 1 - inset) / grid.cells
+    lng, lat = _degrees(held)
+    west, north = _degrees(cells.low[crowded])
+    east, south = _degrees(cells.high[crowded])
+    boxes = np.column_stack([west, south, east, north])
+    columns = (lat, lng, size, cells.shares[crowded], boxes)
     return tuple(
-        Cluster(lat, lng, total, tuple(share), Box._make(edge))
-        for lat, lng, total, share, edge in zip(
-            *(each[in_order].tolist() for each in columns), strict=True
-        )
+        Cluster(lat, lng, count, tuple(shares), Box._make(box))
+        for lat, lng, count, shares, box in zip(*(each.tolist() for each in columns), strict=True)
     )

@@ -24,7 +24,7 @@ from db.values import LatLng
 from desktop.clusters import MAX_ZOOM, Box, MapPoints
 from desktop.map.base_maps import SHAPES_ONLY, BaseMap
 from desktop.map.bridge import Bridge
-from desktop.map.frame import CITY, Frame, frame_of
+from desktop.map.frame import CITY, frame_of
 from desktop.map.heat import Heat
 from desktop.map.page import map_page, theme_tokens
 from desktop.map.scheme import MapScheme, OnlyOurs
@@ -163,7 +163,10 @@ class MapView(QWidget):
             ValueError: A point's group is not among `groups`.
         """
         self._source.show(points, groups, details, sample=sample, title=title)
-        self._show_frame(frame_of(points))
+        frame = frame_of(points)
+        if frame != self._frame:
+            self._frame = frame
+            self._show_frame()
         self._refresh()
         self._show_selected()
 
@@ -362,7 +365,7 @@ class MapView(QWidget):
         """Tell a new page what was said before it listened."""
         self._open = True
         self._grow()
-        self._show_frame(self._frame)
+        self._show_frame()
         if self._state:
             self._run("goTo", *self._state)
         self._run("setTheme", theme_tokens(self._theme))
@@ -381,9 +384,8 @@ class MapView(QWidget):
             self._was_ready = True
             self.ready.emit()
 
-    def _show_frame(self, frame: Frame) -> None:
-        self._frame = frame
-        self._run("setFrame", frame.settings())
+    def _show_frame(self) -> None:
+        self._run("setFrame", self._frame.settings())
 
     def _grow(self) -> None:
         """All that the page draws grows with the text; Chromium forgets it with each load."""

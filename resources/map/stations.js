@@ -42,6 +42,7 @@ yizhan.Stations = L.Layer.extend({
     this._drawn = new Map();
     this._group = L.layerGroup();
     this._pin = null;
+    this._asking = null;
     this._revision = -1;
     this._groups = [];
     this._title = "";
@@ -123,7 +124,10 @@ yizhan.Stations = L.Layer.extend({
       const answer = await fetch(`clusters.json?bbox=${box.toBBoxString()}&zoom=${zoom}`, {
         signal: asking.signal,
       });
-      this._draw(await answer.json());
+      const marks = await answer.json();
+      if (asking.signal.aborted) return;
+      this._asking = null;
+      this._draw(marks);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
@@ -153,7 +157,8 @@ yizhan.Stations = L.Layer.extend({
     }
     this._repin();
     this._nameAll();
-    const painted = () => this._tell((bridge) => bridge.paint(revision));
+    // While others are asked for these are not the ones wanted, and theirs will be told.
+    const painted = () => this._asking || this._tell((bridge) => bridge.paint(revision));
     requestAnimationFrame(() => requestAnimationFrame(painted));
   },
 
@@ -266,6 +271,7 @@ yizhan.Stations = L.Layer.extend({
     const named = this._pin ? [this._pin, ...worth] : worth;
     const tips = named.length ? await this._tips.of(named.map(({ station }) => station)) : [];
     for (const label of this._map.getPane("markerPane").querySelectorAll(".dot-name")) label.remove();
+    if (!named.length) return;
     const bodyBox = (marker) => marker.getElement()?.firstChild.getBoundingClientRect();
     const taken = new Map(seen.map((marker) => [marker, bodyBox(marker)]));
     // All written before any is measured, or the page would be laid out anew for each.

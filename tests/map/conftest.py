@@ -94,7 +94,11 @@ class MapScreen:
     def look_at(self, state: ViewState) -> None:
         with self.qtbot.waitSignal(self.view.painted, timeout=10_000):
             self.view.go_to(state)
-        self.wait_for("!document.querySelector('.leaflet-zoom-anim')")
+        # What was painted may still have been the view of before.
+        self.wait_for(
+            f"yizhan.layer._map.getZoom() === {state.zoom} && yizhan.layer._asking === null"
+            " && !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')"
+        )
 
     def surface(self) -> QWidget:
         inner = self.view._web.focusProxy()

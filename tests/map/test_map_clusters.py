@@ -1,6 +1,7 @@
 """What the grid must always keep, whatever is in view."""
 
 import math
+from collections import defaultdict
 
 import numpy as np
 import pytest
@@ -111,6 +112,21 @@ def test_neighbouring_rings_never_overlap(zoom: int) -> None:
     assert inset.max() <= CELL_PX - REACH_PX + 1e-3
 
 
+def test_many_are_gathered_as_if_each_were_put_into_its_cell_by_hand() -> None:
+    zoom, points = 14, scattered(40_000)
+    cells = defaultdict(set)
+    for id_, lat, lng in zip(points.ids, points.lat, points.lon, strict=True):
+        x, y = pixels(lat, lng, zoom)
+        cells[x // CELL_PX, y // CELL_PX].add(id_)
+
+    answer = clusters(points, WORLD, zoom)
+
+    few = [ids for ids in cells.values() if len(ids) <= LOOSE]
+    many = [len(ids) for ids in cells.values() if len(ids) > LOOSE]
+    assert {single.id for single in answer.singles} == set().union(*few)
+    assert sorted(ring.count for ring in answer.clusters) == sorted(many)
+
+
 def test_the_mask_hides_stations_from_marks_and_counts() -> None:
     points = scattered(500)
     mask = points.group == 2
@@ -138,7 +154,7 @@ def test_a_few_in_one_cell_stay_single_and_one_more_makes_a_ring() -> None:
     assert len(clusters(heap(LOOSE), CITY, 11).singles) == LOOSE
     (ring,) = clusters(heap(LOOSE + 1), CITY, 11).clusters
     assert ring.count == LOOSE + 1
-    assert ring.box == (113.5, 22.2, 113.5, 22.2)
+    assert ring.box == pytest.approx((113.5, 22.2, 113.5, 22.2))
 
 
 def test_at_the_last_zoom_stations_on_one_spot_can_still_be_reached() -> None:
@@ -161,10 +177,9 @@ def test_columns_of_unequal_length_are_refused() -> None:
         MapPoints(np.arange(2), np.zeros(2), np.zeros(2), np.zeros(1, np.int16))
 
 
-def test_points_in_other_groups_are_neither_projected_nor_sorted_again() -> None:
+def test_points_in_other_groups_are_not_projected_again() -> None:
     points = scattered(50)
     others = points.regrouped(np.full(50, 3, np.int16))
 
     assert others.world is points.world
-    assert others.curve is points.curve
     assert {single.group for single in clusters(others, CITY, MAX_ZOOM).singles} == {3}

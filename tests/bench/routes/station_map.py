@@ -26,18 +26,22 @@ register_scheme()
 app = QApplication(sys.argv[:1])
 ids, lat, lng = places(int(sys.argv[1]))
 groups = [MapGroup(f"单位{n}", colour) for n, colour in enumerate(LIGHT.unit)]
+group = (ids % len(groups)).astype("int16")
 
 
-def points() -> MapPoints:
-    return MapPoints(ids, lng, lat, (ids % len(groups)).astype("int16"))
+def show(points: MapPoints) -> None:
+    view.show_points(points, groups, lambda _ids: (), sample=True)
 
 
 def deeds() -> Iterator[str]:
     """Does one thing after the other; each word names what is being painted then."""
-    view.show_points(points(), groups, lambda _ids: (), sample=True)
+    show(MapPoints(ids, lng, lat, group))
     yield "painted"
     for _round in range(ROUNDS):
-        view.show_points(points(), groups, lambda _ids: (), sample=True)
+        # Marks that already stand on the map would not be painted again.
+        show(MapPoints.none())
+        yield "emptied"
+        show(MapPoints(ids, lng, lat, group))
         yield "shown"
     for _round in range(ROUNDS):
         for there in (STREET, CITY):
