@@ -84,7 +84,8 @@ def are_fit(model: type[Record], field: str, texts: Sequence[str]) -> bool:
 def _column(model: type[Record], name: str) -> Callable[[Any], Any]:
     """Holds a list of values of one field to its limits."""
     field = model.model_fields[name]
-    return TypeAdapter(list[Annotated[field.annotation, field]]).validator.validate_python
+    limited: Any = Annotated[field.annotation, field]
+    return TypeAdapter(list[limited]).validator.validate_python
 
 
 @cache
