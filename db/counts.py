@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from db.count_rows import write_rows
 from db.errors import ConflictError, RecordError
-from db.models import DAY_COUNT, Change, DayCount, ManagingUnit, Station, StationService, Town
+from db.models import DAY_COUNT, Change, ManagingUnit, Station, StationService, Town
 from db.record import MAX_PEOPLE, MAX_TEXT
-from db.rows import CountRow
-from db.station_facts import offered_services
 from db.stations import in_service, unit_of_station
 from db.values import CountMethod, Service
 from db.words import clean, shown
@@ -26,6 +24,14 @@ from db.work import Work
 
 DayKey = tuple[dt.date, int]
 """A day and the number of a station."""
+Term = tuple[dt.date | None, dt.date | None]
+"""The first and the last day; None is open."""
+Terms = Mapping[Service, Term]
+_SERVICES = tuple(Service)
+_NEVER: Term = (dt.date.max, dt.date.min)
+
+_METHODS = {method: method.value for method in CountMethod}
+_iso = lru_cache(maxsize=4096)(dt.date.isoformat)
 
 
 @dataclass(frozen=True)
@@ -65,18 +71,49 @@ class SheetLine:
     method: CountMethod = CountMethod.TALLY
     opened_on: dt.date | None = None
     closed_on: dt.date | None = None
-    terms: Mapping[Service, tuple[dt.date | None, dt.date | None]] = field(default_factory=dict)
+    terms: Terms = field(default_factory=dict)
 
     def serves(self, day: dt.date) -> bool:
         """It is in service on `day`."""
         return _within(day, self.opened_on, self.closed_on)
 
     def offers(self, service: Service, day: dt.date) -> bool:
-        return service in self.terms and _within(day, *self.terms[service])
+        return _within(day, *self.terms.get(service, _NEVER))
 
     def offered(self, day: dt.date) -> tuple[Service, ...]:
         """Services on `day`, in the order of `Service`."""
         return tuple(service for service in Service if self.offers(service, day))
+
+
+class Offering:
+    """What stations offer on some days.
+
+    Args:
+        terms: By the station's number.
+        first: The first of the days.
+        last: The last of them.
+    """
+
+    def __init__(self, terms: Mapping[int, Terms], first: dt.date, last: dt.date) -> None:
+        self._terms = terms
+        # Most services are offered all the time, and need not be asked about day by day.
+        self._always = {
+            number: {s for s, term in own.items() if _within(first, *term) and _within(last, *term)}
+            for number, own in terms.items()
+        }
+
+    def lacking(self, entry: DayEntry) -> list[Service]:
+        """Services that were counted though the station does not offer them that day."""
+        always = self._always.get(entry.station_id, ())
+        return [
+            service
+            for service, people in entry.counts.items()
+            if people is not None and service not in always and not self._offers(entry, service)
+        ]
+
+    def _offers(self, entry: DayEntry, service: Service) -> bool:
+        own = self._terms.get(entry.station_id, {})
+        return _within(entry.day, *own.get(service, _NEVER))
 
 
 class StoredCount(NamedTuple):
@@ -100,47 +137,6 @@ class DayTotal(NamedTuple):
     told: Mapping[Service, int]
 
 
-def day_sheet(
-    session: Session, day: dt.date, *, town_code: str | None = None, unit_id: int | None = None
-) -> list[CountRow]:
-    """One line for each station in service on `day`, by managing unit, town and code.
-
-    Args:
-        session: A read of the register.
-        day: The day of the sheet.
-        town_code: Only this town's stations; None for all.
-        unit_id: Only this managing unit's stations; None for all.
-    """
-    query = (
-        sa.select(Station, DayCount)
-        .join(Town, col(Town.code) == col(Station.town_code))
-        .outerjoin(
-            DayCount,
-            sa.and_(col(DayCount.station_id) == col(Station.id), col(DayCount.day) == day),
-        )
-        .where(in_service(day, day))
-        .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
-        .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
-    )
-    if town_code is not None:
-        query = query.where(col(Station.town_code) == town_code)
-    if unit_id is not None:
-        query = query.where(unit_of_station() == unit_id)
-    offered = offered_services(session, day)
-    return [
-        CountRow(
-            station_id=station.id or 0,
-            station=station.name,
-            offered=offered.get(station.id or 0, ()),
-            reported=count is not None,
-            counts={s: getattr(count, s) for s in Service} if count else {},
-            method=count.method if count else station.count_method,
-            note=count.note if count else "",
-        )
-        for station, count in session.execute(query)
-    ]
-
-
 def sheet_lines(
     session: Session, first: dt.date, last: dt.date, place: Place = Place()
 ) -> list[SheetLine]:
@@ -161,7 +157,9 @@ def sheet_lines(
         .where(in_service(first, last), *_of(place))
         .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
     )
-    terms = _terms(session, place)
+    terms = _terms_of(session, place)
+    # Past the ORM, which takes as long again to hand on a province's stations.
+    rows = session.connection().execute(query).all()
     return [
         SheetLine(
             station_id=number or 0,
@@ -174,7 +172,7 @@ def sheet_lines(
             closed_on=closed_on,
             terms=terms.get(number or 0, {}),
         )
-        for number, code, name, town, unit, method, opened_on, closed_on in session.execute(query)
+        for number, code, name, town, unit, method, opened_on, closed_on in rows
     ]
 
 
@@ -192,13 +190,18 @@ def sheet_counts(
         last: Last day, included.
         station_ids: Only these stations; None for all.
     """
-    query = sa.select(*DAY_COUNT.columns).where(DAY_COUNT.c.day.between(first, last))
+    names = "day", "station_id", *(service.value for service in _SERVICES)
+    names += "method", "note", "reported_on", "change_id"
+    query = sa.select(*(DAY_COUNT.c[name] for name in names)).where(
+        DAY_COUNT.c.day.between(first, last)
+    )
     if station_ids is not None:
         query = query.where(DAY_COUNT.c.station_id.in_(station_ids))
-    return {
-        (row.day, row.station_id): StoredCount(_entry(row), row.reported_on, row.change_id)
-        for row in session.execute(query)
-    }
+    found = {}
+    for day, number, *people, method, note, reported_on, change_id in session.execute(query):
+        entry = DayEntry(number, day, dict(zip(_SERVICES, people, strict=True)), method, note)
+        found[day, number] = StoredCount(entry, reported_on, change_id)
+    return found
 
 
 def sheet_totals(
@@ -281,24 +284,16 @@ def save_counts(work: Work, entries: Iterable[DayEntry], *, today: dt.date) -> i
             station does not offer; the day has not come (``count_in_future``), or its month is
             closed (``month_closed``). Nothing was written.
     """
-    rows = [
-        _row(entry, today) | {"reported_on": today, "change_id": work.number} for entry in entries
-    ]
-    if not rows:
+    days = {(entry.day, entry.station_id): entry for entry in entries}
+    if not days:
         return 0
-    _refuse_not_offered(work.session, rows)
-    insert = postgresql.insert if _is_server(work.session) else sqlite.insert
-    # The table, not the model: the ORM would insert the rows one by one.
-    statement = insert(DAY_COUNT)
-    facts = (*(s.value for s in Service), "method", "note")
-    written = statement.on_conflict_do_update(
-        index_elements=["day", "station_id"],
-        set_={name: statement.excluded[name] for name in (*facts, "change_id")},
-        where=sa.or_(
-            *(DAY_COUNT.c[name].is_distinct_from(statement.excluded[name]) for name in facts)
-        ),
-    )
-    work.session.execute(written, rows)
+    terms = service_terms(work.session, {number for _day, number in days})
+    offering = Offering(terms, min(days)[0], max(days)[0])
+    for entry in days.values():
+        _refuse_wrong(work.session, entry, offering, today)
+    signature = (_iso(today), work.number)
+    rows = [(*_row(entry), *signature) for entry in days.values()]
+    write_rows(work.session.connection(), rows)
     return len(rows)
 
 
@@ -338,6 +333,8 @@ def refuse_overtaken(session: Session, known: Mapping[DayKey, DayEntry | None]) 
     standing = sheet_counts(session, min(days), max(days), numbers)
     for key, entry in known.items():
         stored = standing.get(key)
+        if stored is None and entry is None:
+            continue
         if _facts(stored.entry if stored else None) != _facts(entry):
             station = session.get(Station, key[1])
             raise ConflictError("count_changed", station=station.name if station else "")
@@ -352,37 +349,62 @@ def _of(place: Place) -> Iterator[sa.ColumnElement[bool]]:
         yield col(Station.id) == place.station_id
 
 
-def _terms(
-    session: Session, place: Place
-) -> dict[int, dict[Service, tuple[dt.date | None, dt.date | None]]]:
-    query = sa.select(
-        col(StationService.station_id),
-        col(StationService.service),
-        col(StationService.since),
-        col(StationService.until),
+def service_terms(
+    session: Session, station_ids: Collection[int] | None = None
+) -> Mapping[int, Terms]:
+    """What these stations offer when, by their number; one without any service is absent.
+
+    Args:
+        session: A read of the register.
+        station_ids: None for all of them.
+    """
+    if station_ids is None:
+        return _terms(session)
+    return _terms(session, col(StationService.station_id).in_(station_ids))
+
+
+def _terms_of(session: Session, place: Place) -> Mapping[int, Terms]:
+    if place.town_code is None and place.station_id is None:
+        return _terms(session)
+    own = sa.select(col(Station.id)).where(*_of(Place(place.town_code, None, place.station_id)))
+    return _terms(session, col(StationService.station_id).in_(own))
+
+
+def _terms(session: Session, *conditions: sa.ColumnElement[bool]) -> Mapping[int, Terms]:
+    parts = (col(StationService.since), col(StationService.until))
+    told: sa.ColumnElement[str] = sa.cast(col(StationService.service), sa.String)
+    for part in parts:
+        told = told + "|" + sa.func.coalesce(sa.cast(part, sa.String), "")
+    query = (
+        sa.select(col(StationService.station_id), sa.func.aggregate_strings(told, ","))
+        .where(*conditions)
+        .group_by(col(StationService.station_id))
     )
-    if place.town_code is not None or place.station_id is not None:
-        query = query.join(Station, col(Station.id) == col(StationService.station_id)).where(
-            *_of(Place(place.town_code, None, place.station_id))
-        )
-    found: dict[int, dict[Service, tuple[dt.date | None, dt.date | None]]] = defaultdict(dict)
-    for number, service, since, until in session.execute(query):
-        found[number][service] = (since, until)
+    # Most stations offer the same: what is the same is read once.
+    known: dict[str, Terms] = {}
+    found = {}
+    for number, text in session.connection().execute(query).all():
+        if text not in known:
+            known[text] = _read_terms(text)
+        found[number] = known[text]
     return found
+
+
+def _read_terms(text: str) -> Terms:
+    """Such as ``meals||2026-10-01,rest||``: services with their first and last days."""
+    terms: dict[Service, Term] = {}
+    for each in text.split(","):
+        service, since, until = each.split("|")
+        terms[Service(service)] = _day(since), _day(until)
+    return terms
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
-
-
-def _entry(row: Any) -> DayEntry:
-    return DayEntry(
-        station_id=row.station_id,
-        day=row.day,
-        counts={service: getattr(row, service) for service in Service},
-        method=row.method,
-        note=row.note,
-    )
 
 
 def _facts(entry: DayEntry | None) -> tuple[object, ...] | None:
@@ -392,23 +414,25 @@ def _facts(entry: DayEntry | None) -> tuple[object, ...] | None:
     return (*(entry.counts.get(service) for service in Service), entry.method, entry.note)
 
 
-def _row(entry: DayEntry, today: dt.date) -> dict[str, Any]:
+def _refuse_wrong(session: Session, entry: DayEntry, offering: Offering, today: dt.date) -> None:
     if entry.day > today:
         raise RecordError("count_in_future", field="day", day=entry.day)
     for service, people in entry.counts.items():
-        if people is None:
-            continue
-        if people < 0:
+        if people is not None and people < 0:
             raise RecordError("too_small", field=service, value=str(people), limit=0)
-        if people > MAX_PEOPLE:
+        if people is not None and people > MAX_PEOPLE:
             raise RecordError("too_large", field=service, value=str(people), limit=MAX_PEOPLE)
-    return {
-        "day": entry.day,
-        "station_id": entry.station_id,
-        **{service.value: entry.counts.get(service) for service in Service},
-        "method": entry.method,
-        "note": clean_note(entry.note),
-    }
+    for service in offering.lacking(entry):
+        station = session.get(Station, entry.station_id)
+        name = station.name if station else ""
+        raise RecordError("service_not_offered", field=service, station=name, service=service)
+
+
+def _row(entry: DayEntry) -> tuple[object, ...]:
+    """An entry as a row of its table begins, in the driver's own types."""
+    note = clean_note(entry.note) if entry.note else ""
+    people = map(entry.counts.get, _SERVICES)
+    return (_iso(entry.day), entry.station_id, *people, _METHODS[entry.method], note)
 
 
 def clean_note(text: str) -> str:
@@ -421,23 +445,3 @@ def clean_note(text: str) -> str:
     if len(note) > MAX_TEXT:
         raise RecordError("too_long", field="note", value=note[:40], limit=MAX_TEXT)
     return note
-
-
-def _refuse_not_offered(session: Session, rows: list[dict[str, Any]]) -> None:
-    numbers = {row["station_id"] for row in rows}
-    offered = {day: offered_services(session, day, numbers) for day in {r["day"] for r in rows}}
-    for row in rows:
-        has = offered[row["day"]].get(row["station_id"], ())
-        for service in Service:
-            if row[service.value] is not None and service not in has:
-                station = session.get(Station, row["station_id"])
-                raise RecordError(
-                    "service_not_offered",
-                    field=service,
-                    station=station.name if station else "",
-                    service=service,
-                )
-
-
-def _is_server(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

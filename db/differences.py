@@ -15,7 +15,9 @@ from sqlmodel import Session, col
 from db.models import ChangeRow, StationContact
 from db.record import Record
 
-_UNREAD = frozenset({"id", "version", "pinyin", "initials", "sha256", "shape"})
+_UNREAD = frozenset(
+    {"id", "version", "pinyin", "initials", "sha256", "shape", "figures", "change_id"}
+)
 """Columns that the program fills, and corners by the thousand: nobody reads them."""
 _PERSONAL = frozenset({str(StationContact.__tablename__)})
 _NAMES = ("name", "title")
@@ -66,9 +68,19 @@ def not_counts() -> sa.TextClause:
 
 def kept_number(row: Any, column: str) -> sa.ColumnElement[int]:
     """SQL: a whole number out of a row that the history keeps as JSON."""
-    server_json = sa.cast(row, sa.Text().with_variant(postgresql.JSON(), "postgresql"))
-    number: sa.ColumnElement[int] = sa.type_coerce(server_json, sa.JSON)[column].as_integer()
+    number: sa.ColumnElement[int] = _kept(row, column).as_integer()
     return number
+
+
+def kept_text(row: Any, column: str) -> sa.ColumnElement[str]:
+    """SQL: a text out of a row that the history keeps as JSON."""
+    text: sa.ColumnElement[str] = _kept(row, column).as_string()
+    return text
+
+
+def _kept(row: Any, column: str) -> Any:
+    server_json = sa.cast(row, sa.Text().with_variant(postgresql.JSON(), "postgresql"))
+    return sa.type_coerce(server_json, sa.JSON)[column]
 
 
 class RowReader:
@@ -93,9 +105,7 @@ class RowReader:
             if same or column.name in _UNREAD:
                 continue
             told = (
-                (None, None)
-                if personal
-                else (self._read(column, before), self._read(column, after))
+                (None, None) if personal else (self.read(column, before), self.read(column, after))
             )
             found.append(Difference(name, record, column.name, *told, personal=personal))
         return found
@@ -107,7 +117,7 @@ class RowReader:
             return str(own)
         parts = [str(row["day"])] if row.get("day") else []
         parts += [
-            str(self._read(column, row[column.name]))
+            str(self.read(column, row[column.name]))
             for column in table.columns
             if column.foreign_keys
             and column.name not in _UNREAD
@@ -115,7 +125,8 @@ class RowReader:
         ]
         return " ".join(parts) or str(row.get("key", ""))
 
-    def _read(self, column: sa.Column[Any], value: Any) -> Value:
+    def read(self, column: sa.Column[Any], value: Any) -> Value:
+        """What a column holds in a kept row, as a person would say it; None for nothing."""
         if value is None or value == "":
             return None
         if isinstance(column.type, sa.Enum) and column.type.enum_class:

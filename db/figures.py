@@ -91,7 +91,9 @@ class MonthFigures:
     """One month for the city or for a managing unit.
 
     A day without a record is missing, not zero: it is left out of means and shows in
-    `station_days_expected` less `station_days_reported`.
+    `station_days_expected` less `station_days_reported`. A day is expected where the station was
+    in service and open by its hours and the calendar, without a temporary closure, and where it
+    was reported in any case; today and later days are not expected yet (see `db.expected`).
 
     Attributes:
         month: Calendar month in Asia/Shanghai.
@@ -102,9 +104,10 @@ class MonthFigures:
         opened: Of these, opened in the month. `closed` likewise.
         totals: This month. `previous` and `last_year` are None where that month has no record.
         trend: This month and the twelve before it that have records, oldest first.
-        silent: Stations in service that reported no day, by managing unit, town and code.
+        silent: Stations that were to report and did on no day, by managing unit, town and code.
         stations_by_visits: Every station in service or with a record, in the same order.
         methods: Station-days by how the count was obtained.
+        station_days_in_service: Up to today, whether anything was to be reported or not.
     """
 
     month: Month
@@ -129,3 +132,4 @@ class MonthFigures:
     stations_by_visits: tuple[StationLine, ...]
     methods: Mapping[CountMethod, int]
     station_days_expected: int
+    station_days_in_service: int

@@ -9,16 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from db.differences import not_counts
 from db.engine import reading
 from db.errors import RecordError
-from db.models import Change, ChangeRow
+from db.models import Change, ChangeRow, MonthClose
 from db.reversal import reverse
 from db.work import Work
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One change as the history shows it; `rows` counts the rows it touched."""
+    """One change as the history shows it.
+
+    Attributes:
+        rows: How many rows it touched.
+        signs: It signed or reopened a month, which nothing takes back.
+    """
 
     id: int
     at: dt.datetime
@@ -27,6 +33,7 @@ class Deed:
     rows: int
     undone: bool
     undoes: int | None
+    signs: bool = False
 
 
 def deeds(session: Session, *, limit: int | None = None) -> list[Deed]:
@@ -35,8 +42,9 @@ def deeds(session: Session, *, limit: int | None = None) -> list[Deed]:
 
 
 def next_undo(session: Session) -> Deed | None:
-    """The deed that an undo takes back: the newest that stands."""
-    return _newest_standing(session, col(Change.undoes).is_(None))
+    """The deed that an undo takes back: the newest that stands, but for signatures."""
+    plain = col(Change.undoes).is_(None)
+    return _newest_standing(session, plain & col(Change.id).not_in(_signing()))
 
 
 def next_redo(session: Session) -> Deed | None:
@@ -70,7 +78,8 @@ def take_back(engine: sa.Engine, change_id: int, label: str, *, who: str | None 
         The finished work, with its topics.
 
     Raises:
-        RecordError: There is no such change, or it is taken back already.
+        RecordError: There is no such change, it is taken back already, or it signed or reopened a
+            month (``signature_stands``); or it wrote counts of a month that is closed.
         ConflictError: A row is no longer as the change left it; nothing was written.
     """
     with reading(engine) as session:
@@ -97,6 +106,7 @@ def _deeds(
         .scalar_subquery()
     )
     query = sa.select(Change, rows).where(where).order_by(col(Change.id).desc()).limit(limit)
+    signing = set(session.scalars(_signing()))
     return [
         Deed(
             id=change.id or 0,
@@ -106,9 +116,17 @@ def _deeds(
             rows=touched,
             undone=change.id in undone,
             undoes=change.undoes,
+            signs=change.id in signing,
         )
         for change, touched in session.execute(query)
     ]
+
+
+def _signing() -> sa.Select[int]:
+    """SQL: numbers of the changes that signed or reopened a month."""
+    return sa.select(col(ChangeRow.change_id)).where(
+        not_counts(), col(ChangeRow.table_name) == MonthClose.__tablename__
+    )
 
 
 def _newest_standing(session: Session, where: sa.ColumnElement[bool]) -> Deed | None:

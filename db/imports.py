@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,16 +13,17 @@ import sqlalchemy as sa
 
 from db.column_maps import remember_map, remembered_maps
 from db.engine import reading
-from db.errors import RecordError
+from db.errors import DataFileError, RecordError
 from db.values import Datum, Month
 from db.work import Work
 from db.workbooks import activities, counts, station_columns, vocabulary
 from db.workbooks.activities import plan_activities
+from db.workbooks.agreement import agreed
 from db.workbooks.counts import plan_counts
 from db.workbooks.headers import Spellings, find_header
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Choice, Plan
-from db.workbooks.sheets import Progress, Sheet, quiet, read_sheets
+from db.workbooks.sheets import Progress, Sheet, quiet, read_sheets, uncollected
 from db.workbooks.stations import plan_stations
 
 
@@ -126,6 +128,22 @@ def plan_file(
         )
 
 
+def contradicted_files(
+    engine: sa.Engine, paths: Collection[Path], choice: ImportChoice, *, today: dt.date
+) -> dict[Path, Plan]:
+    """The plans of those files that tell a day otherwise than another one of them does.
+
+    A file that cannot be read is left out.
+    """
+    plans = []
+    if choice.kind is ImportKind.COUNTS and len(paths) > 1:
+        for path in paths:
+            with suppress(DataFileError):
+                plans.append(plan_file(engine, path, choice, today=today))
+    together = zip(plans, agreed(plans), strict=True)
+    return {plan.path: plan for alone, plan in together if plan is not alone}
+
+
 def carry_out(
     engine: sa.Engine,
     plan: Plan,
@@ -150,7 +168,7 @@ def carry_out(
     """
     if plan.blocked:
         return None
-    with Work(engine, label) as work:
+    with uncollected(), Work(engine, label) as work:
         for mapping in remembered:
             remember_map(work, plan.kind, mapping)
         plan.write(work, taken, progress)

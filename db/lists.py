@@ -1,4 +1,4 @@
-"""The lists that staff keep themselves: units, towns, facilities, categories, the checklist."""
+"""The lists that staff keep: units, towns, facilities, categories, checklist, visitor groups."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from db.models import (
     StationPast,
     Town,
     TownPast,
+    VisitorCount,
+    VisitorGroup,
 )
 from db.pinyin import spell
 from db.record import Record
@@ -47,6 +49,7 @@ class ListKind(StrEnum):
     FACILITIES = "facility"
     CATEGORIES = "activity_category"
     ITEMS = "checklist_item"
+    VISITORS = "visitor_group"
 
 
 _MODELS: Mapping[ListKind, type[Record]] = {
@@ -55,6 +58,7 @@ _MODELS: Mapping[ListKind, type[Record]] = {
     ListKind.FACILITIES: Facility,
     ListKind.CATEGORIES: ActivityCategory,
     ListKind.ITEMS: ChecklistItem,
+    ListKind.VISITORS: VisitorGroup,
 }
 _USES: Mapping[ListKind, tuple[Any, ...]] = {
     ListKind.UNITS: (
@@ -64,6 +68,7 @@ _USES: Mapping[ListKind, tuple[Any, ...]] = {
         TownPast.managing_unit_id,
         StationPast.managing_unit_id,
         MonthClose.managing_unit_id,
+        VisitorCount.managing_unit_id,
     ),
     # A town that has given a number keeps the counter, so that no code is given twice.
     ListKind.TOWNS: (
@@ -76,6 +81,7 @@ _USES: Mapping[ListKind, tuple[Any, ...]] = {
     ListKind.FACILITIES: (StationFacility.facility_code,),
     ListKind.CATEGORIES: (Activity.category_id,),
     ListKind.ITEMS: (Finding.item_id,),
+    ListKind.VISITORS: (VisitorCount.visitor_group_id,),
 }
 """The columns that speak of a line: while one does, it cannot be taken out."""
 
@@ -85,10 +91,10 @@ Key = int | str
 
 @dataclass(frozen=True)
 class ListLine:
-    """A facility, a category or an item of the checklist.
+    """A facility, a category, an item of the checklist or a group of visitors.
 
     Attributes:
-        uses: Stations, activities or findings that speak of it.
+        uses: Stations, activities, findings or months that speak of it.
         group: Of an item; `required` is a facility's, `yearly_target` a category's.
     """
 
@@ -129,7 +135,7 @@ class TownLine:
 
 
 def list_lines(session: Session, kind: ListKind) -> list[ListLine]:
-    """Facilities, categories or items in the order of every form, those retired last."""
+    """Any list but units and towns, in the order of every form, what is retired last."""
     uses = _numbers(session, _USES[kind][0])
     rows: list[Any] = list(session.exec(select(_MODELS[kind])))
     return [
@@ -221,7 +227,7 @@ def add_line(work: Work, kind: ListKind, values: Mapping[str, Any]) -> Key:
 
 
 def amend_line(work: Work, kind: ListKind, key: Key, values: Mapping[str, Any]) -> None:
-    """Change a facility, a category or an item; the name counts for all reports made from now on.
+    """Change a line that is no unit or town; the name counts for all reports made from now on.
 
     Raises:
         RecordError: A value is wrong, the name is taken, or the line is gone.
@@ -257,7 +263,7 @@ def retire_line(work: Work, kind: ListKind, key: Key, since: dt.date | None) -> 
 
     Args:
         work: The deed.
-        kind: Facilities, categories or items.
+        kind: Any list but units and towns.
         key: The line.
         since: First day without it; None brings it back.
 

@@ -3,6 +3,9 @@
 A month is locked for the stations that its managing unit had on the month's last day, and for all
 stations where the city's month is closed. The signature itself can only be answered by one
 reopening: it is neither deleted nor changed, by undo no more than by anything else.
+
+Nor does a station leave a signed month, or enter one, by a correction of whose it was on the
+month's last day: its counts would be open again, or the figures would not be those signed.
 """
 
 from __future__ import annotations
@@ -44,6 +47,12 @@ def install(connection: sa.Connection) -> None:
                 f"CREATE TRIGGER lock_{table}_{write} BEFORE {write} ON {table} WHEN {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{MONTH_CLOSED}'); END"
             )
+    for table, column, moved in _BELONGING:
+        moves = moved("date(c.month || '-01', '+1 month', '-1 day')")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER lock_{table}_update BEFORE UPDATE OF {column} ON {table} "
+            f"WHEN {moves} BEGIN SELECT RAISE(ABORT, '{MONTH_CLOSED}'); END"
+        )
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _SIGNED)
     for write, when in (
         ("update", f"WHEN OLD.reopened_at IS NOT NULL OR {changed}"),
@@ -58,7 +67,7 @@ def install(connection: sa.Connection) -> None:
 def remove(connection: sa.Connection) -> None:
     """Take the locks off, for a migration that moves rows without changing facts."""
     existing = set(sa.inspect(connection).get_table_names())
-    for table in (_COUNTS, _VISITORS, "month_close"):
+    for table in (_COUNTS, _VISITORS, "month_close", "station", "town"):
         if table in existing:
             on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
             for write in _WRITES:
@@ -84,16 +93,47 @@ def _closed(month: str, unit: str) -> str:
 
 def _unit_of_station(station_id: str, day: str) -> str:
     """SQL: the managing unit of a station on a day, as `db.belonging.Past.unit_on` has it."""
+    return f"(SELECT {_unit_then('s', day)} FROM station s WHERE s.id = {station_id})"
+
+
+def _unit_then(station: str, day: str) -> str:
+    """SQL: the same of a row of `station`."""
     return (
-        "(SELECT coalesce("
+        "coalesce("
         "(SELECT p.managing_unit_id FROM station_past p"
-        f" WHERE p.station_id = s.id AND p.until >= {day} ORDER BY p.until LIMIT 1),"
-        " s.managing_unit_id,"
+        f" WHERE p.station_id = {station}.id AND p.until >= {day} ORDER BY p.until LIMIT 1),"
+        f" {station}.managing_unit_id,"
         "(SELECT p.managing_unit_id FROM town_past p"
-        f" WHERE p.town_code = s.town_code AND p.until >= {day} ORDER BY p.until LIMIT 1),"
-        f" t.managing_unit_id) FROM station s JOIN town t ON t.code = s.town_code"
-        f" WHERE s.id = {station_id})"
+        f" WHERE p.town_code = {station}.town_code AND p.until >= {day} ORDER BY p.until LIMIT 1),"
+        f" (SELECT t.managing_unit_id FROM town t WHERE t.code = {station}.town_code))"
     )
+
+
+def _station_moves(day: str) -> str:
+    """SQL: the update puts a station under another unit in a month that one of the two signed."""
+    before, after = _unit_then("OLD", day), _unit_then("NEW", day)
+    return (
+        "EXISTS (SELECT 1 FROM month_close c WHERE c.reopened_at IS NULL"
+        f" AND {before} <> {after} AND c.managing_unit_id IN ({before}, {after}))"
+    )
+
+
+def _town_moves(day: str) -> str:
+    """SQL: as `_station_moves`, of a town."""
+    return (
+        "OLD.managing_unit_id <> NEW.managing_unit_id AND EXISTS (SELECT 1 FROM month_close c"
+        " WHERE c.reopened_at IS NULL"
+        " AND c.managing_unit_id IN (OLD.managing_unit_id, NEW.managing_unit_id)"
+        " AND NOT EXISTS (SELECT 1 FROM town_past p"
+        f" WHERE p.town_code = OLD.code AND p.until >= {day}))"
+    )
+
+
+_BELONGING = (
+    ("station", "town_code, managing_unit_id", _station_moves),
+    ("town", "managing_unit_id", _town_moves),
+)
+_LAST_DAY = "((c.month || '-01')::date + interval '1 month - 1 day')::date"
 
 
 _POSTGRESQL = (
@@ -149,6 +189,24 @@ _POSTGRESQL = (
     END
     $$
     """,
+    *(
+        f"""
+        CREATE OR REPLACE FUNCTION lock_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {moved(_LAST_DAY)} THEN
+                RAISE EXCEPTION '{MONTH_CLOSED}';
+            END IF;
+            RETURN NEW;
+        END
+        $$
+        """
+        for table, _columns, moved in _BELONGING
+    ),
+    *(
+        f"CREATE TRIGGER lock_{table}_update BEFORE UPDATE OF {columns} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION lock_{table}()"
+        for table, columns, _moved in _BELONGING
+    ),
     *(
         f"CREATE TRIGGER lock_{table}_{write} BEFORE {write} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION lock_{table}()"

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlmodel import Session, col
 
+from db.expected import days_of_stations
 from db.models import Activity, ActivityStation, DayCount, Feedback
 from db.values import ActivityStatus, Service
 
@@ -73,6 +74,14 @@ def visits_within(session: Session, first: dt.date, last: dt.date) -> StationTal
         sa.select(col(DayCount.station_id), sa.func.count(), people)
         .where(col(DayCount.day).between(first, last))
         .group_by(col(DayCount.station_id)),
+    )
+
+
+def reporting_within(session: Session, first: dt.date, last: dt.date) -> StationTallies:
+    """Days reported from `first` to `last`; the total is of the days that were to be reported."""
+    found = days_of_stations(session, first, last, today=last + dt.timedelta(days=1))
+    return StationTallies.of_rows(
+        [(number, days.reported, days.expected) for number, days in found.items()]
     )
 
 

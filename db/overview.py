@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from db.activities import categories
+from db.expected import DayState, station_days
 from db.figures import MonthFigures
 from db.models import (
     Activity,
@@ -111,7 +112,7 @@ class Overview:
         pace: Part of the year that has passed with today, from 0 to 1.
         categories: Activities held this year, up to today.
         satisfaction: None without an answer.
-        silent_yesterday: Stations that did not report yesterday, by town, most first.
+        silent_yesterday: Stations that were to report yesterday and did not, by town, most first.
         months: The chart's months up to the current one, oldest first.
         todos: Those with something to do.
         units: Names of the managing units with their stations in service, in their order.
@@ -241,17 +242,19 @@ def _satisfaction(session: Session, today: dt.date) -> Satisfaction | None:
 
 
 def _silent(session: Session, day: dt.date) -> list[tuple[str, str]]:
-    """Name and town of the stations in service on `day` that did not report it."""
+    """Name and town of the stations that were to report `day` and did not."""
+    known = station_days(session, day, day, today=day + dt.timedelta(days=1))
+    due = set(known.stations[known.states[:, 0] == DayState.MISSING].tolist())
     reported = sa.exists().where(
         col(DayCount.day) == day, col(DayCount.station_id) == col(Station.id)
     )
     query = (
-        sa.select(col(Station.name), col(Town.name))
+        sa.select(col(Station.id), col(Station.name), col(Town.name))
         .join(Town, col(Town.code) == col(Station.town_code))
         .where(in_service(day, day), ~reported)
         .order_by(col(Station.town_code), col(Station.code))
     )
-    return list(session.execute(query))
+    return [(name, town) for number, name, town in session.execute(query) if number in due]
 
 
 def _chart_months(session: Session, today: dt.date) -> tuple[ChartMonth, ...]:

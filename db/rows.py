@@ -54,6 +54,7 @@ class StationKey:
     """What it takes to recognise a station in a sheet of counts or activities."""
 
     id: int
+    code: str
     name: str
     unit: str
     count_method: CountMethod
@@ -123,23 +124,6 @@ class StationRow:
     listings: Mapping[MapProvider, ListingState] = field(default_factory=dict)
     unmet: tuple[str, ...] | None = None
     former_codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CountRow:
-    """One station's line of a day sheet; `reported` is False where no record exists."""
-
-    station_id: int
-    station: str
-    offered: tuple[Service, ...]
-    reported: bool
-    counts: Mapping[Service, int | None] = field(default_factory=dict)
-    method: CountMethod = CountMethod.TALLY
-    note: str = ""
-
-    @property
-    def total(self) -> int:
-        return sum(people or 0 for people in self.counts.values())
 
 
 @dataclass(frozen=True)

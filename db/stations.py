@@ -163,15 +163,19 @@ def station_keys(session: Session) -> list[StationKey]:
     """Every station, by code."""
     query = (
         sa.select(
-            col(Station.id), col(Station.name), col(ManagingUnit.name), col(Station.count_method)
+            col(Station.id),
+            col(Station.code),
+            col(Station.name),
+            col(ManagingUnit.name),
+            col(Station.count_method),
         )
         .join(Town, col(Town.code) == col(Station.town_code))
         .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
         .order_by(col(Station.code))
     )
     return [
-        StationKey(id=number or 0, name=name, unit=unit, count_method=method)
-        for number, name, unit, method in session.execute(query)
+        StationKey(id=number or 0, code=code, name=name, unit=unit, count_method=method)
+        for number, code, name, unit, method in session.execute(query)
     ]
 
 

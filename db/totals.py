@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from db.activities import categories
 from db.belonging import Past, Scope, known_past, towns_on, units_on
 from db.errors import RecordError
+from db.expected import DaysOf, days_of_stations
 from db.figures import (
     ActivityLine,
     AreaLine,
@@ -53,7 +54,7 @@ def month_figures(
     Args:
         session: A read of the register.
         month: Calendar month in Asia/Shanghai.
-        today: Days after it are not expected to be reported yet.
+        today: It and the days after it are not expected to be reported yet.
         unit_id: Managing unit; None for the whole city.
 
     Raises:
@@ -64,7 +65,8 @@ def month_figures(
     last = min(month.last_day, today)
     area = _area_on(session, last, unit_id)
     past = known_past(session)
-    tallies = _tallies(session, month, last, area, past)
+    days = days_of_stations(session, month.first_day, month.last_day, today=today)
+    tallies = _tallies(session, month, last, area, past, days)
     served = {tally.town.code for tally in tallies if tally.in_service}
     tallies = [tally for tally in tallies if unit_id in (None, tally.unit.id)]
     compared = [month.shifted(-n) for n in reversed(range(_TREND_MONTHS))]
@@ -110,11 +112,12 @@ def month_figures(
         silent=tuple(
             line
             for tally, line in zip(tallies, lines, strict=True)
-            if tally.in_service and not tally.days_reported
+            if tally.days.expected and not tally.days.reported
         ),
         stations_by_visits=tuple(lines),
         methods=_methods(session, month, within[month]),
-        station_days_expected=sum(tally.days_expected for tally in tallies),
+        station_days_expected=sum(tally.days.expected for tally in tallies),
+        station_days_in_service=sum(tally.days.in_service for tally in tallies),
     )
 
 
@@ -138,8 +141,7 @@ class _Tally:
     in_service: bool
     opened_on: dt.date | None
     closed_on: dt.date | None
-    days_reported: int
-    days_expected: int
+    days: DaysOf
     days_by_service: Mapping[Service, int]
     visits: Mapping[Service, int]
     place: LatLng | None
@@ -150,7 +152,7 @@ class _Tally:
             name=self.name,
             town=self.town.name,
             unit=self.unit.name,
-            days_reported=self.days_reported,
+            days_reported=self.days.reported,
             visits_total=sum(self.visits.values()),
             place=self.place,
         )
@@ -175,13 +177,18 @@ def _area_on(session: Session, day: dt.date, unit_id: int | None) -> _Area:
 
 
 def _tallies(
-    session: Session, month: Month, last: dt.date, area: _Area, past: Past
+    session: Session,
+    month: Month,
+    last: dt.date,
+    area: _Area,
+    past: Past,
+    days: Mapping[int, DaysOf],
 ) -> list[_Tally]:
     """Stations that were in service or reported, by unit, town and code."""
     reported = {
         row[0]: row[1:]
         for row in session.execute(
-            sa.select(col(DayCount.station_id), sa.func.count(), *people_sums(), *_counts())
+            sa.select(col(DayCount.station_id), *people_sums(), *_counts())
             .where(_in(month))
             .group_by(col(DayCount.station_id))
         )
@@ -205,10 +212,7 @@ def _tallies(
         counted = reported.get(number)
         if not (serves or counted):
             continue
-        days, *numbers = counted or (0, *([0] * (2 * len(Service))))
-        first = max(opened_on or month.first_day, month.first_day)
-        until = min(closed_on or last, last)
-        expected = max((until - first).days + 1, 0) if serves else 0
+        numbers = counted or [0] * (2 * len(Service))
         found.append(
             _Tally(
                 code=code,
@@ -219,9 +223,7 @@ def _tallies(
                 in_service=bool(serves),
                 opened_on=opened_on,
                 closed_on=closed_on,
-                days_reported=days,
-                # A day that was reported was expected, whatever the dates in the register say.
-                days_expected=max(expected, days),
+                days=days.get(number or 0, DaysOf(0, 0, 0)),
                 visits=_by_service(numbers[: len(Service)]),
                 days_by_service=_by_service(numbers[len(Service) :]),
                 place=None if lat is None else LatLng(lat, lng),
@@ -350,8 +352,8 @@ def _line(
         stations=sum(1 for t in within if t.in_service),
         visits=visits,
         visits_total=sum(visits.values()),
-        station_days_reported=sum(t.days_reported for t in within),
-        station_days_expected=sum(t.days_expected for t in within),
+        station_days_reported=sum(t.days.reported for t in within),
+        station_days_expected=sum(t.days.expected for t in within),
     )
 
 

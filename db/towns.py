@@ -213,6 +213,8 @@ def _keep_town(work: Work, town: Town, since: dt.date | None) -> None:
                 managing_unit_id=town.managing_unit_id,
             )
         )
+        # Before the town changes, as the locks on signed months see it.
+        work.session.flush()
 
 
 def _last(work: Work, until: Any, of: sa.ColumnElement[bool]) -> dt.date | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from db.corrections import Correction, Standing
 from db.errors import YizhanError
 from db.figures import MonthFigures
 from db.history import Deed
@@ -134,8 +137,12 @@ def found_text(hits: Sequence[Found]) -> str:
     return "\n".join(lines)
 
 
-def reported(figures: MonthFigures) -> dict[str, Any]:
-    """The month's figures for other programs; the same object that is printed."""
+def reported(figures: MonthFigures, standing: Standing) -> dict[str, Any]:
+    """The month's figures for other programs; the same object that is printed.
+
+    ``closed`` counts stations; whether the month is signed says ``closing``.
+    """
+    closing = standing.closing
     totals = figures.totals
     return {
         "month": str(figures.month),
@@ -152,6 +159,7 @@ def reported(figures: MonthFigures) -> dict[str, Any]:
         "by_town": {line.name: line.visits_total for line in figures.towns},
         "station_days_reported": totals.station_days_reported,
         "station_days_expected": figures.station_days_expected,
+        "station_days_in_service": figures.station_days_in_service,
         "activities": totals.activities,
         "attendance": totals.attendance,
         "by_category": {
@@ -162,7 +170,34 @@ def reported(figures: MonthFigures) -> dict[str, Any]:
         "methods": {method.value: days for method, days in figures.methods.items()},
         "previous_visits_total": figures.previous.visits_total if figures.previous else None,
         "last_year_visits_total": figures.last_year.visits_total if figures.last_year else None,
+        "closing": closing
+        and {
+            "signed_by": closing.signed_by,
+            "closed_by": closing.closed_by,
+            "closed_at": _local(closing.closed_at),
+            "note": closing.note,
+            "stated_total": closing.stated_total,
+        },
+        "revision": standing.revision,
+        "corrections": standing.correction and _corrected(standing.correction),
     }
+
+
+def _corrected(correction: Correction) -> dict[str, Any]:
+    signed = correction.signed
+    return {
+        "signed_by": signed.signed_by,
+        "closed_at": _local(signed.closed_at),
+        "reopened_by": signed.reopened_by,
+        "reopened_at": signed.reopened_at and _local(signed.reopened_at),
+        "reason": signed.reason,
+        "figures": [change._asdict() for change in correction.figures],
+        "cells": [{**asdict(change), "at": _local(change.at)} for change in correction.cells],
+    }
+
+
+def _local(at: dt.datetime) -> str:
+    return at.astimezone(LOCAL).isoformat()
 
 
 def deeds(past: Iterable[Deed]) -> dict[str, Any]:
@@ -170,7 +205,7 @@ def deeds(past: Iterable[Deed]) -> dict[str, Any]:
         "changes": [
             {
                 "id": deed.id,
-                "at": deed.at.astimezone(LOCAL).isoformat(),
+                "at": _local(deed.at),
                 "who": deed.who,
                 "label": deed.label,
                 "rows": deed.rows,

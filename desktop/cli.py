@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
@@ -16,12 +16,15 @@ import typer
 from db import backup as backups
 from db import history as past
 from db.asking import read_asked
+from db.closing import close_month, reopen_month
+from db.corrections import standing
+from db.counts import Place
 from db.datums import to_wgs84
 from db.demo import fill_demo
-from db.engine import create_register, open_register, reading
+from db.engine import Session, create_register, open_register, reading
 from db.errors import RecordError, YizhanError
 from db.holidays import load_holidays
-from db.imports import ImportChoice, ImportKind, carry_out, plan_file
+from db.imports import ImportChoice, ImportKind, carry_out, contradicted_files, plan_file
 from db.locator import Locator
 from db.origins import Origins
 from db.places import read_position
@@ -30,8 +33,11 @@ from db.seed import fill
 from db.stations import station_rows, towns, units
 from db.totals import month_figures
 from db.values import LOCAL, Datum, LatLng, Month, Service
+from db.work import Work
+from db.workbooks.count_book import count_book
 from db.workbooks.write import activities_workbook, counts_workbook, stations_workbook
 from desktop import answers
+from desktop.closing_words import closing_label, reopening_label
 from desktop.paper.month import month_pdf
 from desktop.paper.month_xlsx import month_workbook
 from desktop.paper.whole_file import write_whole
@@ -121,9 +127,10 @@ def import_(
     choice = ImportChoice(kind, Month.parse(month) if month else None, datum)
     taken = []
     with _opened(data) as engine:
+        contradicted = contradicted_files(engine, files, choice, today=_today())
         for path in files:
             try:
-                plan = plan_file(engine, path, choice, today=_today())
+                plan = contradicted.get(path) or plan_file(engine, path, choice, today=_today())
                 if not dry_run and not plan.conflicts:
                     carry_out(engine, plan, _("导入 {name}").format(name=path.name))
                 taken.append(answers.planned(plan))
@@ -144,9 +151,20 @@ def export(
     data: Data,
     month: Annotated[str | None, typer.Option(help=_("只导出这个月的登记"))] = None,
     contacts: Annotated[bool, typer.Option("--contacts", help=_("连同联系人和电话"))] = False,
+    form: Annotated[
+        bool, typer.Option("--form", help=_("登记的填报表：这个月每座驿站一张，填好可导入"))
+    ] = False,
+    unit: Annotated[str | None, typer.Option(help=_("填报表只要一个管理单位的驿站"))] = None,
 ) -> None:
+    if (form or unit) and not (form and month and kind is ImportKind.COUNTS):
+        raise typer.BadParameter(
+            _("填报表是登记的：yizhan export counts OUT.xlsx --form --month 2026-10"),
+            param_hint="--form",
+        )
     with _opened(data) as engine, reading(engine) as session:
-        if kind is ImportKind.STATIONS:
+        if form and month:
+            content = count_book(session, Month.parse(month), Place(unit_id=_unit(session, unit)))
+        elif kind is ImportKind.STATIONS:
             content = stations_workbook(session, today=_today(), contacts=contacts)
         elif kind is ImportKind.COUNTS:
             content = counts_workbook(session, [Month.parse(month)] if month else None)
@@ -206,19 +224,49 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     with _opened(data) as engine, reading(engine) as session:
-        unit_id = None
-        if unit is not None:
-            unit_id = {row.name: row.id for row in units(session)}.get(unit)
-            if unit_id is None:
-                raise RecordError("unit_unknown", text=unit)
+        unit_id = _unit(session, unit)
         figures = month_figures(session, Month.parse(month), today=_today(), unit_id=unit_id)
-    write_whole(out, month_pdf(figures, made_on=_today()))
+        stands = standing(session, figures, unit_id)
+    write_whole(out, month_pdf(figures, made_on=_today(), standing=stands))
     if xlsx is not None:
-        write_whole(xlsx, month_workbook(figures))
+        write_whole(xlsx, month_workbook(figures, stands))
     if as_json:
-        typer.echo(answers.as_json(answers.reported(figures)))
+        typer.echo(answers.as_json(answers.reported(figures, stands)))
     else:
         typer.echo(_("已编制 {name}").format(name=out))
+
+
+@app.command(help=_("结账：签字并锁定一个月的服务登记；不写 --unit 就是全市"))
+def close(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help=_("月份，如 2026-10"))],
+    data: Data,
+    by: Annotated[str, typer.Option(metavar="NAME", help=_("签字人"))],
+    unit: Annotated[str | None, typer.Option(help=_("哪个管理单位"))] = None,
+    note: Annotated[str, typer.Option(help=_("备注；还有问题时必须写"))] = "",
+    total: Annotated[int | None, typer.Option(help=_("单位自报的服务人次合计"))] = None,
+) -> None:
+    with _signing(data, month, unit, closing_label) as (work, asked, unit_id):
+        close_month(
+            work,
+            asked,
+            unit_id,
+            signed_by=by,
+            note=note,
+            stated_total=total,
+            today=_today(),
+            at=dt.datetime.now(LOCAL),
+        )
+
+
+@app.command(help=_("重新打开已结账的月份，以便更正"))
+def reopen(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help=_("月份，如 2026-10"))],
+    data: Data,
+    reason: Annotated[str, typer.Option(help=_("为什么要更正"))],
+    unit: Annotated[str | None, typer.Option(help=_("哪个管理单位"))] = None,
+) -> None:
+    with _signing(data, month, unit, reopening_label) as (work, asked, unit_id):
+        reopen_month(work, asked, unit_id, reason=reason, at=dt.datetime.now(LOCAL))
 
 
 @app.command(help=_("备份登记簿，并核对备份可读"))
@@ -284,6 +332,31 @@ def _opened(data: str) -> Iterator[sa.Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _signing(
+    data: str, month: str, unit: str | None, name: Callable[[Month, str | None], str]
+) -> Iterator[tuple[Work, Month, int | None]]:
+    """A deed on the month of a unit, or of the city, and the words that it is done."""
+    asked = Month.parse(month)
+    label = name(asked, unit)
+    with _opened(data) as engine:
+        with reading(engine) as session:
+            unit_id = _unit(session, unit)
+        with Work(engine, label) as work:
+            yield work, asked, unit_id
+    typer.echo(_("已办：{label}").format(label=label))
+
+
+def _unit(session: Session, name: str | None) -> int | None:
+    """The number of a managing unit; None for the city."""
+    if name is None:
+        return None
+    number = {row.name: row.id for row in units(session)}.get(name)
+    if number is None:
+        raise RecordError("unit_unknown", text=name)
+    return number
 
 
 def _today() -> dt.date:

@@ -1,10 +1,15 @@
-"""Asks where a file is to go."""
+"""Asks where a file is to go, and shows where it went."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.text import _
 
 
 def ask_where_to_save(
@@ -30,3 +35,12 @@ def ask_where_to_save(
     if path.suffix.lower() == suggested.suffix:
         return path
     return path.with_name(path.name + suggested.suffix)
+
+
+def showing_folder(path: Path) -> tuple[str, Callable[[], None]]:
+    """The action of a notice about a file that was written: it opens its folder."""
+
+    def show() -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    return _("在文件夹中显示"), show

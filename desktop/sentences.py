@@ -226,7 +226,7 @@ SENTENCES: Mapping[str, str] = {
         "这里有 {stations} 座驿站，一次最多印 {limit} 座。请按管理单位或镇街分开印。"
     ),
     "print_refused": N_("没有打印成：{reason}。请核对打印机，或先存为 PDF 再打印。"),
-    "print_no_pages": N_("所选页码里没有页，月报共 {pages} 页。"),
+    "print_no_pages": N_("所选页码里没有页，文件共 {pages} 页。"),
     # What lies under the stations on the map
     "tiles_file_missing": N_("请先选一个 .mbtiles 文件。"),
     "tiles_not_mbtiles": N_("{path} 不是 .mbtiles 瓦片文件，或者已经损坏。"),

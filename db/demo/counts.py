@@ -48,6 +48,11 @@ _LATE_STATIONS, _LATE_DAYS = 14, 6
 _SILENT_MONTHS = (1, 1, 5)
 """Months ago in which one station each reported nothing."""
 
+_HABITS = (0.80, 0.14, 0.06)
+"""Shares of stations that report the next morning, every Monday, and once the month is over."""
+_REMINDED = 0.006
+"""Share of the days that come in only after somebody rang up."""
+
 _NOTES = ("停电半天", "饮水机检修", "雷雨，提前关门", "附近道路施工", "团体到访")
 _NOTED = 0.003
 _DOOR_FAULT, _DOOR_NOTE = 0.015, "门禁故障，按往日估算"
@@ -71,6 +76,7 @@ def write_counts(
     # By day, then station: the order of the table's key.
     told = np.argwhere(reported.T)
     cells = people[told[:, 1], told[:, 0]].tolist()
+    when = _reported_on(today, stations, days)[told[:, 1], told[:, 0]].tolist()
     chances = rng.uniform(size=len(told)).tolist()
     remarks = rng.choice(_NOTES, size=len(told)).tolist()
     names = [service.value for service in Service]
@@ -78,11 +84,12 @@ def write_counts(
         {
             "day": days[d],
             "station_id": stations[s].number,
+            "reported_on": dt.date.fromordinal(reported_on),
             **dict(zip(names, counts, strict=True)),
             **_origin(stations[s], chance, remark),
         }
-        for (d, s), counts, chance, remark in zip(
-            told.tolist(), cells, chances, remarks, strict=True
+        for (d, s), counts, reported_on, chance, remark in zip(
+            told.tolist(), cells, when, chances, remarks, strict=True
         )
     ]
     connection.execute(sa.insert(DayCount), rows)
@@ -167,6 +174,28 @@ def _reported(
     for n in chosen[len(_SILENT_MONTHS) :]:
         reported[n, -int(rng.integers(1, _LATE_DAYS + 1)) :] = False
     return reported
+
+
+def _reported_on(
+    today: dt.date, stations: Sequence[DemoStation], days: Sequence[dt.date]
+) -> NDArray[np.int64]:
+    """On which day, as an ordinal, each station reported each day, if it did."""
+    rng = draws(today, "reports")
+    shape = (len(stations), len(days))
+    day = np.array([day.toordinal() for day in days])
+    monday = day + np.array([7 - day.weekday() for day in days])
+    next_month = np.array([Month.of(day).shifted(1).first_day.toordinal() for day in days])
+    habit = rng.choice(len(_HABITS), p=_HABITS, size=(len(stations), 1))
+    when: NDArray[np.int64] = np.select(
+        [rng.uniform(size=shape) < _REMINDED, habit == 2, habit == 1],
+        [
+            next_month + rng.integers(5, 15, shape),
+            next_month + rng.integers(1, 8, (len(stations), 1)),
+            np.broadcast_to(monday, shape),
+        ],
+        day + rng.integers(0, 2, shape),
+    )
+    return when.clip(max=day[-1])
 
 
 def _people(

@@ -1,36 +1,55 @@
-"""Daily counts, from a managing unit's workbook of one month."""
+"""Daily counts, from a managing unit's workbook: what it wants otherwise than the register has it.
+
+A fill-in workbook of ours brings what it left with: only what somebody touched in it is a change,
+and a conflict where the register changed too. Any other is compared with the register alone.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from sqlmodel import Session
 
-from db.counts import DayEntry, clean_note, reported_days, save_counts
+from db.closed import ClosedMonths, closed_months
+from db.counts import (
+    DayEntry,
+    DayKey,
+    Offering,
+    refuse_overtaken,
+    reported_days,
+    save_counts,
+    service_terms,
+)
 from db.errors import RecordError
-from db.record import MAX_PEOPLE
-from db.rows import StationKey
-from db.station_facts import offered_services
 from db.stations import station_keys
-from db.values import CountMethod, Month, Service
+from db.values import Month
 from db.work import Work
 from db.workbooks import vocabulary
-from db.workbooks.cells import read_day, read_people
+from db.workbooks.count_columns import SERVICES, CountReader, Said
+from db.workbooks.count_original import (
+    COUNT_FIELDS,
+    Base,
+    ExportedCounts,
+    count_texts,
+    exported_counts,
+)
 from db.workbooks.mapping import ColumnMapping
-from db.workbooks.names import StationNames
 from db.workbooks.plan import CellChange, Choice, Plan, Remarks, RowChange, Weight, finished
 from db.workbooks.row import Row, data_rows
-from db.workbooks.sheets import Progress, Sheet, quiet
+from db.workbooks.sheets import Progress, Sheet, quiet, uncollected
 
 REQUIRED = ("day", "station")
-_FIELDS = (*Service, "method", "note")
 _AT_ONCE = 5_000
+_written = lru_cache(maxsize=4096)(dt.date.isoformat)
 
 
+@uncollected()
 def plan_counts(
     session: Session,
     path: Path,
@@ -41,7 +60,7 @@ def plan_counts(
     mappings: Collection[ColumnMapping] = (),
     progress: Progress = quiet,
 ) -> Plan:
-    """Read one month of daily counts; nothing is written.
+    """Read daily counts; nothing is written.
 
     Args:
         session: A read of the register.
@@ -53,125 +72,151 @@ def plan_counts(
         progress: Told of the rows; what it raises ends the reading.
     """
     remarks: list[Remarks] = []
-    reader = _Reader(session, path, today, month)
-    read = 0
+    original = exported_counts(sheets)
+    differences = _Differences(session, path.name, original, today, month)
+    if original:
+        sheets = [sheet for sheet in sheets if sheet.name != vocabulary.SUMMARY_SHEET]
     rows = data_rows(
         sheets, vocabulary.COUNT_HEADINGS, REQUIRED, remarks, mappings=mappings, progress=progress
     )
-    for row in rows:
-        if _is_unfilled(row):
-            row.note(Weight.UNDERSTOOD, "station", "row_without_counts")
-            continue
-        read += 1
-        reader.take(row)
-    return finished("counts", path, read, reader.changes, remarks, reader.write)
+    for _header, part in groupby(rows, attrgetter("header")):
+        differences.take(list(part))
+    for said in remarks:
+        said.put_in_order()
+    write = differences.deeds.carry_out
+    plan = finished("counts", path, differences.read, differences.changes, remarks, write)
+    return replace(plan, told=differences.told)
 
 
-class _Reader:
-    """Understands the rows of one file against the register.
+class _Deeds:
+    """What a plan writes, by the keys of its changes: a day as it was known, and as it is to be."""
 
-    Attributes:
-        changes: Days that are new or differ.
-    """
-
-    def __init__(self, session: Session, path: Path, today: dt.date, month: Month | None) -> None:
-        self._session = session
+    def __init__(self, today: dt.date) -> None:
         self._today = today
-        self._month = month
-        stations = station_keys(session)
-        self._names = _names(stations, path.name)
-        self._methods = {station.id: station.count_method for station in stations}
-        self._standing: dict[tuple[dt.date, int], DayEntry] = {}
-        self._loaded: set[Month] = set()
-        self._offered: dict[dt.date, dict[int, tuple[Service, ...]]] = {}
-        self._seen: dict[tuple[dt.date, int], tuple[str, DayEntry]] = {}
-        self._entries: dict[str, tuple[DayEntry | None, DayEntry]] = {}
-        self.changes: list[RowChange] = []
+        self.entries: dict[str, tuple[DayEntry | None, DayEntry]] = {}
 
-    def take(self, row: Row) -> None:
-        day = row.read("day", lambda: self._day(row))
-        match = row.read("station", lambda: self._names.match(_required(row, "station")))
-        counts: dict[Service, int | None] = {}
-        for service in Service:
-            if row.has(service):
-                counts[service] = row.read(service, partial(_people, row, service))
-        method = row.read("method", lambda: _method(row))
-        note = row.read("note", lambda: clean_note(row.text("note")))
-        if day is None or match is None or row.refused:
-            return
-        if not match.exact:
-            row.note(Weight.CHANGED, "station", "station_matched", name=match.name)
-        self._refuse_not_offered(row, day, match.station_id, counts)
-        if row.refused:
-            return
-        before = self._before(day, match.station_id)
-        entry = DayEntry(
-            station_id=match.station_id,
-            day=day,
-            counts={service: counts.get(service) for service in Service},
-            method=method or (before.method if before else self._methods[match.station_id]),
-            note=note or (before.note if before else ""),
-        )
-        if self._is_repeated(row, entry):
-            return
-        self._plan(match.name, entry, before)
-
-    def write(self, work: Work, taken: Collection[Choice], progress: Progress) -> None:
-        entries = (_taken(key, *each, taken) for key, each in self._entries.items())
-        wanted = [entry for entry in entries if entry is not None]
+    def carry_out(self, work: Work, taken: Collection[Choice], progress: Progress) -> None:
+        wanted = [
+            (before, entry)
+            for key, (before, planned) in self.entries.items()
+            if (entry := _taken(key, before, planned, taken))
+        ]
         for start in range(0, len(wanted), _AT_ONCE):
             progress(start, len(wanted))
-            save_counts(work, wanted[start : start + _AT_ONCE], today=self._today)
+            part = wanted[start : start + _AT_ONCE]
+            known = {(entry.day, entry.station_id): before for before, entry in part}
+            refuse_overtaken(work.session, known)
+            save_counts(work, [entry for _before, entry in part], today=self._today)
         progress(len(wanted), len(wanted))
 
-    def _day(self, row: Row) -> dt.date:
-        month = self._month or row.month
-        day = read_day(row.cell("day"), month)
-        if month is not None and Month.of(day) != month:
-            raise RecordError("day_outside_month", day=day, month=str(month))
-        return day
 
-    def _before(self, day: dt.date, station_id: int) -> DayEntry | None:
-        month = Month.of(day)
-        if month not in self._loaded:
-            self._loaded.add(month)
-            self._standing |= reported_days(self._session, month.first_day, month.last_day)
-        return self._standing.get((day, station_id))
+class _Differences:
+    """Compares the rows of one file with the register.
 
-    def _refuse_not_offered(
-        self, row: Row, day: dt.date, station_id: int, counts: dict[Service, int | None]
+    Attributes:
+        read: How many rows say something.
+        changes: Days that are new or differ, for the preview.
+        deeds: The same, to be written.
+        told: The rows by the keys of their changes, with the people that they count.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        file: str,
+        original: ExportedCounts | None,
+        today: dt.date,
+        month: Month | None,
     ) -> None:
-        if day not in self._offered:
-            self._offered[day] = offered_services(self._session, day)
-        has = self._offered[day].get(station_id, ())
-        for service, people in counts.items():
-            if people is not None and service not in has:
-                row.refuse(
-                    service,
-                    RecordError(
-                        "service_not_offered", station=row.text("station"), service=service
-                    ),
-                )
+        stations = station_keys(session)
+        self._session = session
+        self._original = original
+        self._reader = CountReader(stations, file, today, month, original)
+        self._methods = {station.id: station.count_method for station in stations}
+        self._terms = service_terms(session)
+        self._offering = Offering(self._terms, today, today)
+        self._standing: dict[DayKey, DayEntry] = {}
+        self._months: set[tuple[int, int]] = set()
+        self._closed: list[ClosedMonths] = []
+        self.read = 0
+        self.changes: list[RowChange] = []
+        self.deeds = _Deeds(today)
+        self.told: dict[str, tuple[Row, Hashable]] = {}
 
-    def _is_repeated(self, row: Row, entry: DayEntry) -> bool:
-        key = (entry.day, entry.station_id)
-        if key not in self._seen:
-            self._seen[key] = (row.at("day"), entry)
-            return False
-        other, first = self._seen[key]
-        if first.counts == entry.counts:
-            row.note(Weight.UNDERSTOOD, "day", "day_repeated", other=other)
-        else:
-            row.refuse("day", RecordError("day_twice", day=entry.day, other=other))
-        return True
+    def take(self, rows: Sequence[Row]) -> None:
+        """Compare the rows of one sheet."""
+        said = list(self._reader.read(rows))
+        self.read += len(said)
+        self._look_up({each.day for _row, each in said if each})
+        for row, each in said:
+            if each is None:
+                continue
+            base = self._original.of(row, each.day) if self._original else None
+            if base is None:
+                self._compare(row, each, COUNT_FIELDS)
+            elif touched := base.touched(row):
+                self._compare(row, each, touched, base)
 
-    def _plan(self, name: str, entry: DayEntry, before: DayEntry | None) -> None:
-        if before == entry:
+    def _look_up(self, days: Collection[dt.date]) -> None:
+        """Ask the register about the months of some days."""
+        if not days:
             return
-        key = f"{entry.day} {entry.station_id}"
-        self._entries[key] = (before, entry)
-        cells = () if before is None else tuple(_cells(before, entry))
-        self.changes.append(RowChange(key, f"{entry.day:%m-%d} {name}", before is None, cells))
+        self._offering = Offering(self._terms, min(days), max(days))
+        for year, number in {(day.year, day.month) for day in days} - self._months:
+            self._months.add((year, number))
+            month = Month(year, number)
+            span = month.first_day, month.last_day
+            self._standing |= reported_days(self._session, *span)
+            closed = closed_months(self._session, *span)
+            if closed.city or closed.stations:
+                self._closed.append(closed)
+
+    def _compare(
+        self, row: Row, said: Said, touched: Sequence[str], base: Base | None = None
+    ) -> None:
+        """Take in what a row says in these fields; `base` is what it said when it left us."""
+        day, station = said.day, said.station
+        key = (day, station.station_id)
+        before = self._standing.get(key)
+        entry = self._entry(said, before, touched, silent=base is None)
+        for service in self._offering.lacking(entry):
+            if before is None or service in touched:
+                values = {"station": station.name, "service": service}
+                row.refuse(service, RecordError("service_not_offered", **values))
+        written = _written(day)
+        name = f"{written} {station.station_id}"
+        if row.refused or self._is_repeated(row, name, said):
+            return
+        if before is not None and before == entry:
+            return
+        if self._closed and any(closed.locks(*key) for closed in self._closed):
+            row.refuse("day", RecordError("month_closed", month=str(Month.of(day))))
+            return
+        cells = () if before is None else tuple(_cells(before, entry, base))
+        self.deeds.entries[name] = (before, entry)
+        self.changes.append(RowChange(name, f"{written[5:]} {station.name}", before is None, cells))
+
+    def _entry(
+        self, said: Said, before: DayEntry | None, touched: Sequence[str], *, silent: bool
+    ) -> DayEntry:
+        """The day as a row wants it; where empty cells are `silent`, method and note stay."""
+        method, note = said.method, said.note
+        if before is not None and silent:
+            method, note = method or before.method, note or before.note
+        number = said.station.station_id
+        counts = dict(zip(SERVICES, said.people, strict=True))
+        entry = DayEntry(number, said.day, counts, method or self._methods[number], note)
+        return entry if before is None else _with_fields(before, entry, touched)
+
+    def _is_repeated(self, row: Row, key: str, said: Said) -> bool:
+        other, people = self.told.setdefault(key, (row, said.people))
+        if other is row:
+            return False
+        if people == said.people:
+            row.note(Weight.UNDERSTOOD, "day", "day_repeated", other=other.at("day"))
+        else:
+            row.refuse("day", RecordError("day_twice", day=said.day, other=other.at("day")))
+        return True
 
 
 def _taken(
@@ -180,10 +225,13 @@ def _taken(
     """The day with those of its fields that are taken; None where none is."""
     if before is None:
         return entry if (key, "") in taken else None
-    fields = {name for name in _FIELDS if (key, name) in taken}
-    if not fields:
-        return None
-    counts = {each: (entry if each in fields else before).counts[each] for each in Service}
+    fields = [name for name in COUNT_FIELDS if (key, name) in taken]
+    return _with_fields(before, entry, fields) if fields else None
+
+
+def _with_fields(before: DayEntry, entry: DayEntry, fields: Collection[str]) -> DayEntry:
+    """The day as it was, with these fields of another."""
+    counts = {each: (entry if each in fields else before).counts[each] for each in SERVICES}
     return replace(
         before,
         counts=counts,
@@ -192,54 +240,9 @@ def _taken(
     )
 
 
-def _cells(before: DayEntry, entry: DayEntry) -> Iterator[CellChange]:
-    for name, ours, theirs in zip(_FIELDS, _texts(before), _texts(entry), strict=True):
+def _cells(before: DayEntry, entry: DayEntry, base: Base | None) -> Iterator[CellChange]:
+    texts = zip(COUNT_FIELDS, count_texts(before), count_texts(entry), strict=True)
+    for field, ours, theirs in texts:
         if ours != theirs:
-            yield CellChange(name, ours, theirs)
-
-
-def _texts(entry: DayEntry) -> tuple[str, ...]:
-    counts = (_shown(entry.counts[service]) for service in Service)
-    return (*counts, vocabulary.word(vocabulary.METHODS, entry.method), entry.note)
-
-
-def _names(stations: list[StationKey], file: str) -> StationNames:
-    """Names, those of the managing unit that the file is called after first."""
-    units = sorted({station.unit for station in stations}, key=len, reverse=True)
-    unit = next((name for name in units if name in file), None)
-    return StationNames(
-        ((station.id, station.name) for station in stations),
-        prefer=(station.id for station in stations if station.unit == unit),
-    )
-
-
-def _is_unfilled(row: Row) -> bool:
-    """A line of a printed form that nobody filled in: the day was not reported."""
-    return bool(row.text("station")) and not any(row.text(service) for service in Service)
-
-
-def _required(row: Row, key: str) -> str:
-    if not row.text(key):
-        raise RecordError("empty", field=key)
-    return row.text(key)
-
-
-def _people(row: Row, service: Service) -> int | None:
-    number = read_people(row.cell(service))
-    if number is None:
-        return None
-    if number.value > MAX_PEOPLE:
-        raise RecordError("too_large", value=row.text(service), limit=MAX_PEOPLE)
-    if not number.plain:
-        row.note(Weight.CHANGED, service, "number_read", now=int(number.value))
-    return int(number.value)
-
-
-def _method(row: Row) -> CountMethod | None:
-    if not row.text("method"):
-        return None
-    return vocabulary.member_of(vocabulary.METHODS, row.cell("method"), "method")
-
-
-def _shown(people: int | None) -> str:
-    return "" if people is None else str(people)
+            was = base.texts[field] if base else None
+            yield CellChange(field, ours, theirs, was, was not in (None, ours))

@@ -11,8 +11,8 @@ from typing import Any
 from db.workbooks.sheets import ORIGINAL_SHEET, Cell, Sheet
 from db.workbooks.station_cells import LONGEST_CELL, cell_text
 
-_MARK = "yizhan-stations-1"
-"""First cell of the sheet; another number would be another arrangement of it."""
+STATIONS, COUNTS = "yizhan-stations-1", "yizhan-counts-1"
+"""First word of the sheet by what the workbook holds; another number is another arrangement."""
 
 Texts = Mapping[str, str]
 """What the cells of a row say, by column."""
@@ -75,17 +75,18 @@ class Original:
 
     Args:
         sheet: An empty sheet of an xlsxwriter workbook.
+        mark: `STATIONS` or `COUNTS`.
         columns: The columns of the export.
     """
 
-    def __init__(self, sheet: Any, columns: Sequence[str]) -> None:
+    def __init__(self, sheet: Any, mark: str, columns: Sequence[str]) -> None:
         self._sheet = sheet
         self._row = 0
         sheet.very_hidden()
-        self._write([_MARK, *columns])
+        self._write([mark, *columns])
 
     def add(self, cells: Iterable[Cell]) -> None:
-        """Keep the cells of a station as they were `written`, in the order of the columns."""
+        """Keep the cells of a row as they were `written`, in the order of the columns."""
         self._row += 1
         self._write([cell_text(cell) for cell in cells])
 
@@ -96,15 +97,23 @@ class Original:
 
 
 def exported_texts(sheets: Iterable[Sheet]) -> Exported | None:
-    """What an export of ours left with; None of any other workbook.
+    """What an export of stations left with; None of any other workbook.
 
     Args:
         sheets: All of it.
     """
+    lines = exported_lines(sheets, STATIONS)
+    if lines is None:
+        return None
+    columns, *stations = lines
+    code = columns.index("code")
+    return Exported(tuple(columns), {texts[code]: texts for texts in stations})
+
+
+def exported_lines(sheets: Iterable[Sheet], mark: str) -> list[list[str]] | None:
+    """The columns of an export of ours, and the texts of its rows; None of any other workbook."""
     for sheet in sheets:
-        if sheet.name == ORIGINAL_SHEET and str(sheet.rows[0][0]).startswith(f'["{_MARK}",'):
-            lines = (json.loads("".join(str(cell or "") for cell in row)) for row in sheet.rows)
-            _mark, *columns = next(lines)
-            code = columns.index("code")
-            return Exported(tuple(columns), {texts[code]: texts for texts in lines})
+        if sheet.name == ORIGINAL_SHEET and str(sheet.rows[0][0]).startswith(f'["{mark}",'):
+            lines = [json.loads("".join(str(cell or "") for cell in row)) for row in sheet.rows]
+            return [lines[0][1:], *lines[1:]]
     return None

@@ -29,7 +29,8 @@ _NOT_IN_KEY = re.compile(r"^\d+[.、]|\s+|[(（\[【].*?[)）\]】]|[*※:]")
 _COUNTED = re.compile(r"(服务)?(人次|人数)(数)?$")
 _HEADERLESS = "（没有表头，{n} 列）"
 """A key that no heading has: what stands in brackets is none of theirs."""
-_NUMBERING = frozenset({"", "序号", "序", "no", "no."})
+_NEEDLESS = frozenset({"", "序号", "序", "no", "no.", "星期", "周几", "合计"})
+"""Headings of columns that nobody misses when they are not read."""
 _BARE = frozenset({"名称", "编号", "编码", "代码", "类型", "类别", "时间", "日期", "地址"})
 """Below a heading that is understood these speak of that, not of the row: 共建单位 over 名称."""
 
@@ -252,7 +253,7 @@ def _header(guess: HeaderGuess, columns: Mapping[str, int]) -> Header:
     unread = (
         heading
         for position, heading in enumerate(guess.headings)
-        if position not in read and heading_key(heading) not in _NUMBERING
+        if position not in read and heading_key(heading) not in _NEEDLESS
     )
     return Header(guess.row, columns, guess.headings, made, tuple(unread))
 

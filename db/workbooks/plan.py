@@ -125,7 +125,8 @@ class Plan:
         remarks: Problems first.
         carry_out: Writes what is taken; see `write`.
         skips: Rows with a problem are left out, and the others may be written.
-        told: The rows that another file of the same batch may not contradict, with what they say.
+        told: By the key that its change has or would have, a row that no other file of the same
+            batch may contradict, and what it says.
     """
 
     kind: str
@@ -135,7 +136,7 @@ class Plan:
     remarks: tuple[Remark, ...]
     carry_out: Write
     skips: bool = False
-    told: Mapping[Hashable, tuple[Row, Hashable]] = field(default_factory=dict)
+    told: Mapping[str, tuple[Row, Hashable]] = field(default_factory=dict)
 
     @cached_property
     def problems(self) -> tuple[Remark, ...]:

@@ -10,12 +10,12 @@ from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
-import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from db.workbooks import vocabulary
-from db.workbooks.exported import Original
+from db.workbooks.exported import STATIONS, Original
 from db.workbooks.guide import GUIDES, STEPS, Holds, lists
+from db.workbooks.look import A4, HEAD, INK, LOCKED, PAPER, QUIET, TITLE, new_book
 from db.workbooks.sheets import ORIGINAL_SHEET, Cell
 from db.workbooks.station_cells import Words, written
 
@@ -24,7 +24,7 @@ _TITLE, _HEAD, _FIRST = 0, 2, 3
 _FROZEN = ("code", "name")
 _NEW_ROWS = 2_000
 """Rows below the last station that are checked as one types."""
-_A3, _A4 = 8, 9  # Excel's numbers for them
+_A3 = 8  # Excel's number for it
 _NO_GRIDLINES_HIDDEN, _ALL_GRIDLINES_HIDDEN = 0, 2  # on paper and on screen
 _PAGES_WIDE = 4
 _GUIDE_WIDTHS = (14, 62, 44, 3)
@@ -36,7 +36,6 @@ _HINT = (
     "灰色的编号不能改；新驿站写在最后一行下面，编号留空。鼠标停在列名上看怎么填，详见“填写说明”。"
 )
 
-_INK, _QUIET, _LINE, _PAPER, _LOCKED = "#2B2A28", "#6B6862", "#D9D4CA", "#F7F4EE", "#ECEAE5"
 _LINE_HEIGHT, _MOST_LINES = 15, 3
 """Points, and lines of a station's row: what is longer shows in its cell."""
 _ALLOWED = dict.fromkeys(
@@ -64,21 +63,13 @@ class StationBook:
         self._columns = columns
         self._bytes = io.BytesIO()
         # Row by row, so that the register of a province fits into any machine's memory.
-        self._book = xlsxwriter.Workbook(
-            self._bytes,
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
-            },
-        )
+        self._book = new_book(self._bytes, constant_memory=True)
         self._sheet = self._book.add_worksheet("驿站台账")
         self._guide = self._book.add_worksheet(vocabulary.GUIDE_SHEET)
-        self._original = Original(self._book.add_worksheet(ORIGINAL_SHEET), columns)
+        self._original = Original(self._book.add_worksheet(ORIGINAL_SHEET), STATIONS, columns)
         self._formats = {holds: self._book.add_format(_format(holds)) for holds in Holds}
         self._code = self._book.add_format(
-            {"valign": "vcenter", "bg_color": _LOCKED, "font_color": _QUIET, "num_format": "@"}
+            {"valign": "vcenter", "bg_color": LOCKED, "font_color": QUIET, "num_format": "@"}
         )
         self._widths = [GUIDES[column].width for column in columns]
         self._styles = [
@@ -124,19 +115,9 @@ class StationBook:
 
     def _head(self, title: str) -> None:
         sheet = self._sheet
-        name = self._book.add_format({"bold": True, "font_size": 14, "font_color": _INK})
-        hint = self._book.add_format({"font_color": _QUIET})
-        head = self._book.add_format(
-            {
-                "bold": True,
-                "font_color": _INK,
-                "bg_color": _PAPER,
-                "text_wrap": True,
-                "valign": "vcenter",
-                "bottom": 1,
-                "bottom_color": _LINE,
-            }
-        )
+        name = self._book.add_format(TITLE)
+        hint = self._book.add_format({"font_color": QUIET})
+        head = self._book.add_format(HEAD)
         sheet.set_row(_TITLE, 24)
         sheet.write_string(_TITLE, 0, title, name)
         sheet.write_string(_TITLE + 1, 0, _HINT, hint)
@@ -190,13 +171,13 @@ class StationBook:
 
     def _explain(self) -> None:
         sheet = self._guide
-        plain = {"font_color": _INK, "text_wrap": True, "valign": "top"}
+        plain = {"font_color": INK, "text_wrap": True, "valign": "top"}
         text = self._book.add_format(plain)
-        quiet = self._book.add_format({**plain, "font_color": _QUIET})
+        quiet = self._book.add_format({**plain, "font_color": QUIET})
         bold = self._book.add_format({**plain, "bold": True})
         number = self._book.add_format({**plain, "bold": True, "align": "left"})
-        head = self._book.add_format({**plain, "bold": True, "bg_color": _PAPER})
-        name = self._book.add_format({"bold": True, "font_size": 14, "font_color": _INK})
+        head = self._book.add_format({**plain, "bold": True, "bg_color": PAPER})
+        name = self._book.add_format(TITLE)
         left: list[tuple[tuple[str | int, Any], ...]] = [
             ((vocabulary.GUIDE_SHEET, name),),
             (),
@@ -234,7 +215,7 @@ class StationBook:
         sheet.hide_gridlines(_ALL_GRIDLINES_HIDDEN)
         sheet.print_area(0, 0, len(left) - 1, 2)
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C第 &P 页 共 &N 页")
         sheet.protect("", {"format_columns": True, "format_rows": True})

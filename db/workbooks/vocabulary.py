@@ -26,7 +26,7 @@ from db.workbooks.sheets import ORIGINAL_SHEET, Cell
 
 Member = TypeVar("Member", bound=StrEnum)
 
-GUIDE_SHEET = "填写说明"
+GUIDE_SHEET, SUMMARY_SHEET = "填写说明", "汇总"
 AIDS = frozenset({GUIDE_SHEET, ORIGINAL_SHEET})
 """Sheets of an export that hold no records."""
 
@@ -143,7 +143,10 @@ COUNT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     Service.OTHER: ("其他", "其它", "其他服务", "其它服务"),
     "method": ("登记方式", "方式", "统计方式"),
     "note": ("备注", "说明", "备注说明"),
+    "code": ("驿站编号", "驿站编码", "站点编号", "站点编码", "驿站代码"),
 }
+COUNT_COLUMNS = {key: said for key, said in COUNT_HEADINGS.items() if key != "code"}
+"""Those of an export of counts."""
 
 ACTIVITY_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "day": ("日期", "活动日期", "举办日期", "开展日期"),

@@ -87,7 +87,7 @@ def counts_workbook(session: Session, months: Sequence[Month] | None = None) -> 
             for row in session.exec(query)
         )
         title = f"工会驿站{month.year}年{month.number}月服务登记表"
-        book.sheet(str(month), title, vocabulary.COUNT_HEADINGS, lines)
+        book.sheet(str(month), title, vocabulary.COUNT_COLUMNS, lines)
     return book.finished()
 
 

@@ -1,259 +1,124 @@
-"""How the day sheet looks: its cells, headings and the line of totals."""
+"""How a cell looks: its state by ground, mark and colour, never by colour alone."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QStyle,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from desktop.counts.sheet import Bar, Sheet
+from desktop.counts.strokes import (
+    LEFT,
+    NARROW_PADDING,
+    PADDING,
+    RIGHT,
+    dot,
+    fold,
+    gap,
+    hatch,
+    rule,
 )
-
-from db.values import Service
-from desktop.counts.table import KEYS, TOTAL, SheetModel
-from desktop.icons import paint_icon, service_glyph
+from desktop.counts.turn import METHOD, NOTE, TOTAL, Cell, Kind
+from desktop.counts.words import row_question
 from desktop.style import look
-from desktop.text import _, number
+from desktop.text import _
 
-PADDING = 12
-_VCENTER = Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | _VCENTER
-_RIGHT = Qt.AlignmentFlag.AlignRight | _VCENTER
+_SELECTED = 26
+"""Of 255: how strongly the selection lies over what a cell shows."""
+
+
+class _Face(NamedTuple):
+    """Colour roles of a cell by its state; empty for what it has not.
+
+    Attributes:
+        fold: Of the folded corner: at the left where the cell is refused, else at the right.
+    """
+
+    ink: str = "text"
+    ground: str = ""
+    fold: str = ""
+
+
+_REFUSED = _Face("accent", "accent_soft", "accent")
+_DOUBTED = _Face("warn", "warn_soft", "warn")
 
 
 def paint_cell(
-    painter: QPainter,
-    option: QStyleOptionViewItem,
-    index: QModelIndex | QPersistentModelIndex,
-    model: SheetModel,
+    painter: QPainter, option: QStyleOptionViewItem, sheet: Sheet, row: int, column: int
 ) -> None:
-    """A cell: hatched where nothing can stand, tinted and marked where it was refused."""
+    """A cell with everything that can be seen of its state."""
     rect: QRect = option.rect
     state: QStyle.StateFlag = option.state
-    draft, key = model.draft(index.row()), KEYS[index.column()]
-    is_open = key == TOTAL or draft.is_open(key)
-    refused = key != TOTAL and is_open and draft.problem(key) is not None
-    colour = look().colour
-    painter.save()
-    if not is_open:
-        _hatch(painter, rect)
-    elif refused or state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(rect, colour("accent_soft"))
-    _rule(painter, rect)
-    words = str(index.data() or "")
-    inner = rect.adjusted(look().px(PADDING), 0, -look().px(PADDING), 0)
-    if refused:
-        _mark(painter, rect)
-        painter.setPen(colour("accent"))
-    elif key == TOTAL and draft.entry is None:
-        painter.setPen(colour("warn"))
-    else:
-        painter.setPen(colour("text"))
-    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-    alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-    painter.drawText(inner, alignment, shown)
+    cell, bar = sheet.turn.cell(row, column), sheet.bar(row, column)
+    face = _face(sheet, cell, bar)
+    if bar in (Bar.NOT_OFFERED, Bar.NOT_IN_SERVICE):
+        hatch(painter, rect)
+    elif face.ground:
+        painter.fillRect(rect, look().colour(face.ground))
+    if state & QStyle.StateFlag.State_Selected:
+        over = look().colour("accent")
+        over.setAlpha(_SELECTED)
+        painter.fillRect(rect, over)
+    rule(painter, rect)
+    if face.fold:
+        fold(painter, rect, face.fold, right=face is not _REFUSED)
+    draft = None if sheet.turn.by_record or cell.field == TOTAL else sheet.drafted(cell.key)
+    if draft is not None and face is not _REFUSED:
+        dot(painter, rect, hollow=draft.is_saving)
+    _write(painter, rect, sheet, (row, column), face.ink, bar)
     if state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(QPen(colour("accent"), 2))
+        painter.setPen(QPen(look().colour("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(rect).adjusted(1, 1, -2, -2))
-    painter.restore()
 
 
-class ServiceHeader(QHeaderView):
-    """The services with their icons; the current column's name is strong."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setObjectName("countsServices")
-        self.setHighlightSections(True)
-        self.viewport().setAutoFillBackground(False)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        _ground(painter, self.viewport().rect(), (-1, 0, 0, 1))
-        painter.end()
-        super().paintEvent(event)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        px, key = look().px, KEYS[section]
-        view = self.parent()
-        assert isinstance(view, QTableView)
-        current = view.currentIndex().column() == section
-        painter.save()
-        painter.setFont(_font(self, 12, strong=current))
-        painter.setPen(look().colour("text" if current else "muted"))
-        words = str(self.model().headerData(section, Qt.Orientation.Horizontal))
-        inner = rect.adjusted(px(PADDING), 0, -px(PADDING), 0)
-        if key in list(Service):
-            side, gap = px(15), px(5)
-            wide = painter.fontMetrics().horizontalAdvance(words) + side + gap
-            left = max(inner.right() + 1 - wide, rect.left() + px(4))
-            spot = QRect(left, rect.center().y() - side // 2, side, side)
-            paint_icon(painter, spot, *service_glyph(Service(key), offered=True))
-            painter.drawText(inner, _RIGHT, words)
-        else:
-            painter.drawText(inner, _RIGHT if key == TOTAL else _LEFT, words)
-        painter.restore()
+def _face(sheet: Sheet, cell: Cell, bar: Bar | None) -> _Face:
+    if sheet.problem(cell) is not None:
+        return _REFUSED
+    if sheet.doubt(cell) is not None:
+        return _DOUBTED
+    turn = sheet.turn
+    sums_days = turn.kind is Kind.SERVICE and cell.field == TOTAL
+    ground = ""
+    if turn.kind is not Kind.DAY and not sums_days and sheet.is_free(cell.day):
+        ground = "background"
+    elif bar is Bar.FUTURE:
+        ground = "raised"
+    ink = "muted" if bar is Bar.LOCKED else "text"
+    return _Face(ink, ground, "absent" if sheet.acceptance(cell) else "")
 
 
-class StationHeader(QHeaderView):
-    """The stations; a line that could not be saved has a sign before its name."""
-
-    def __init__(self, model: SheetModel) -> None:
-        super().__init__(Qt.Orientation.Vertical)
-        self._sheet = model
-        self.setObjectName("countsStations")
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(1)
-        self.viewport().setAutoFillBackground(False)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        px, draft = look().px, self._sheet.draft(section)
-        view = self.parent()
-        assert isinstance(view, QTableView)
-        current = view.currentIndex().row() == section
-        painter.save()
-        if current:
-            painter.fillRect(rect, look().colour("accent_soft"))
-            bar = QRect(rect.left(), rect.top(), px(3), rect.height())
-            painter.fillRect(bar, look().colour("accent"))
-        _rule(painter, rect)
-        inner = rect.adjusted(px(PADDING), 0, -px(8), 0)
-        sign = _sign(draft.first_problem is not None, draft.is_unsaved)
-        if sign:
-            side = px(15)
-            spot = QRect(inner.right() - side, rect.center().y() - side // 2, side, side)
-            paint_icon(painter, spot, *sign)
-            inner.adjust(0, 0, -side - px(4), 0)
-        painter.setFont(_font(self, 13))
-        painter.setPen(look().colour("text"))
-        name = draft.row.station
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, _LEFT, shown)
-        painter.restore()
+def _write(
+    painter: QPainter, rect: QRect, sheet: Sheet, place: tuple[int, int], role: str, bar: Bar | None
+) -> None:
+    row, column = place
+    turn = sheet.turn
+    field, words = turn.field(column), sheet.text(row, column)
+    if not words and turn.by_record:
+        words, role = _said_instead(sheet, row, field, role)
+    elif not words and bar is None and sheet.is_missing(row, column):
+        gap(painter, rect)
+    if not words:
+        return
+    padding = look().px(PADDING if turn.by_record else NARROW_PADDING)
+    inner = rect.adjusted(padding, 0, -padding, 0)
+    painter.setPen(look().colour(role))
+    if field in (METHOD, NOTE):
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, LEFT, words)
+    else:
+        painter.drawText(inner, RIGHT, words)
 
 
-class StationCorner(QWidget):
-    """The heading of the stations, above the vertical header."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        _ground(painter, self.rect(), (0, 0, 1, 1))
-        painter.setFont(_font(self, 12))
-        painter.setPen(look().colour("muted"))
-        painter.drawText(self.rect().adjusted(look().px(PADDING), 0, 0, 0), _LEFT, _("驿站"))
-        painter.end()
-
-
-class TotalsLine(QWidget):
-    """The sums under the columns, always in sight."""
-
-    def __init__(self, grid: QTableView, model: SheetModel) -> None:
-        super().__init__()
-        self.setObjectName("countsTotals")
-        self._grid, self._model = grid, model
-        model.dataChanged.connect(self._tell)
-        model.modelReset.connect(self._tell)
-        grid.horizontalHeader().sectionResized.connect(lambda *_moved: self.update())
-        grid.horizontalScrollBar().valueChanged.connect(lambda _value: self.update())
-        self._tell()
-
-    def _tell(self) -> None:
-        totals = self._model.totals()
-        self.words = _("合计 {stations} 站 · 已填 {reported}").format(
-            stations=totals.stations, reported=totals.reported
-        )
-        people = totals.people[TOTAL]
-        self.setAccessibleName(self.words if people is None else f"{self.words} {number(people)}")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        _ground(painter, self.rect(), (0, -1, 0, 0))
-        painter.setFont(_font(self, 13, strong=True))
-        px = look().px
-        left = self._grid.verticalHeader().width()
-        painter.setPen(look().colour("text"))
-        head = QRect(0, 0, left, self.height())
-        painter.drawText(head.adjusted(px(PADDING), 0, 0, 0), _LEFT, self.words)
-        _edge(painter, head)
-        painter.setClipRect(left, 0, self._grid.viewport().width(), self.height())
-        people = self._model.totals().people
-        for column, key in enumerate(KEYS):
-            start = left + self._grid.columnViewportPosition(column)
-            rect = QRect(start, 0, self._grid.columnWidth(column), self.height())
-            if (n := people.get(key)) is not None:
-                painter.setPen(look().colour("text"))
-                inner = rect.adjusted(0, 0, -px(PADDING), 0)
-                painter.drawText(inner, _RIGHT, number(n))
-            _edge(painter, rect)
-        painter.end()
-
-
-def _sign(refused: bool, unsaved: bool) -> tuple[str, str] | None:
-    if refused:
-        return "warning-circle", "accent"
-    return ("pencil-simple", "muted") if unsaved else None
-
-
-def _font(widget: QWidget, pixels: int, *, strong: bool = False) -> QFont:
-    font = QFont(widget.font())
-    font.setPixelSize(look().px(pixels))
-    font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
-    return font
-
-
-def _rule(painter: QPainter, rect: QRect) -> None:
-    """The thin lines at the right of a cell and below it."""
-    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look().colour("line"))
-    _edge(painter, rect)
-
-
-def _edge(painter: QPainter, rect: QRect) -> None:
-    painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), look().colour("line"))
-
-
-def _hatch(painter: QPainter, rect: QRect) -> None:
-    painter.save()
-    painter.setClipRect(rect)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(rect, look().colour("raised"))
-    painter.setPen(QPen(look().colour("line"), look().scale))
-    step = look().px(6)
-    # Lines start from one grid for all cells, so that neighbours join without a seam.
-    first = rect.left() - rect.height() - (rect.left() + rect.top()) % step
-    for x in range(first - step, rect.right() + step, step):
-        painter.drawLine(QPointF(x, rect.bottom() + 1), QPointF(x + rect.height() + 1, rect.top()))
-    painter.restore()
-
-
-def _mark(painter: QPainter, rect: QRect) -> None:
-    """A folded corner, so that colour is not the only sign of a refused cell."""
-    side = look().px(8)
-    corner = QPainterPath(QPointF(rect.left(), rect.top()))
-    corner.lineTo(rect.left() + side, rect.top())
-    corner.lineTo(rect.left(), rect.top() + side)
-    painter.fillPath(corner, QBrush(look().colour("accent")))
-
-
-def _ground(painter: QPainter, rect: QRect, spread: tuple[int, int, int, int]) -> None:
-    """The raised ground of headings and totals, round where it meets the card's corner.
-
-    Args:
-        painter: Paints on the widget.
-        rect: The whole widget.
-        spread: How far the round corners lie outside, by side, in units of the corner.
-    """
-    corner = 9
-    left, top, right, bottom = (way * 2 * corner for way in spread)
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(rect.adjusted(left, top, right, bottom)), corner, corner)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setClipRect(rect)
-    painter.fillPath(path, QBrush(look().colour("raised")))
-    painter.restore()
-    y = rect.top() if top else rect.bottom()
-    painter.fillRect(QRect(rect.left(), y, rect.width(), 1), look().colour("line"))
+def _said_instead(sheet: Sheet, row: int, field: str, role: str) -> tuple[str, str]:
+    """What an empty cell of a record says, and its colour."""
+    if field == NOTE:
+        return row_question(sheet, row), "warn"
+    if field == TOTAL and sheet.is_missing(row, 0):
+        return _("未填报"), "warn"
+    if field == TOTAL and sheet.is_not_due(row, 0):
+        return _("不需填报"), "muted"
+    return "", role

@@ -1,22 +1,24 @@
-"""One station's line of the day sheet while it is being typed. Knows nothing of Qt."""
+"""One station's day while it is being typed. Knows nothing of Qt."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from db.counts import DayEntry
+from db.counts import DayEntry, DayKey, SheetLine
 from db.errors import RecordError, YizhanError
 from db.record import MAX_PEOPLE
-from db.rows import CountRow
-from db.values import CountMethod, Service
-from db.workbooks.cells import read_people
+from db.values import CountMethod, Month, Service
+from db.workbooks.cells import read_day, read_people
 from db.workbooks.vocabulary import METHODS, member_of
+from desktop.counts.turn import METHOD, NOTE
 from desktop.text import label, number
 
-METHOD, NOTE = "method", "note"
 METHOD_KEYS = {str(n): method for n, method in enumerate(CountMethod, start=1)}
 """One digit is enough to say how the people were counted."""
+_EDITED = (*Service, METHOD, NOTE)
 
 
 @dataclass(frozen=True)
@@ -27,134 +29,144 @@ class Refused:
     error: YizhanError
 
 
-class Draft:
-    """What the cells of one line hold, beside what the register holds.
+class Typed(NamedTuple):
+    """All that typing can change of a record, to go back to."""
 
-    A line without a number is not reported: its record goes, or none is made. Cells are named
-    by a member of `Service`, ``"method"`` or ``"note"``.
-
-    Attributes:
-        day: The day of the sheet.
-        row: The line as the register gave it.
-        stored: What the register holds; None where the day is not reported.
-        refused: Cells whose text cannot be read, with that text.
-        saving: What is on its way to the register; meaningless unless `is_saving`.
-    """
-
-    counts: dict[Service, int | None]
+    counts: Mapping[Service, int | None]
     method: CountMethod
     note: str
+    refused: Mapping[str, Refused]
 
-    def __init__(self, day: dt.date, row: CountRow) -> None:
-        self.day = day
-        self.refused: dict[str, Refused] = {}
-        self.is_saving = False
+
+class Draft:
+    """What the cells of one record hold, beside what the register holds.
+
+    A record without a number is not reported: it goes, or none is made. Cells are named by a
+    member of `Service`, ``"method"`` or ``"note"``.
+
+    Attributes:
+        line: The station.
+        stored: What the register holds; None where the day is not reported.
+        saving: What is on its way to the register; meaningless unless `is_saving`.
+        is_held: Found again after a crash: saved only once somebody looked at it.
+    """
+
+    def __init__(self, day: dt.date, line: SheetLine, stored: DayEntry | None) -> None:
+        self.day, self.line, self.stored = day, line, stored
+        self.is_saving = self.is_held = False
         self.saving: DayEntry | None = None
         self._failed: tuple[DayEntry | None, YizhanError] | None = None
-        self.row = row
-        self.stored = _entry(day, row)
-        self.revert()
+        self.typed = self._as_stored()
+
+    @property
+    def key(self) -> DayKey:
+        return self.day, self.line.station_id
+
+    @property
+    def typed(self) -> Typed:
+        return Typed(dict(self._counts), self._method, self._note, dict(self._refused))
+
+    @typed.setter
+    def typed(self, state: Typed) -> None:
+        counts, self._method, self._note, refused = state
+        self._counts, self._refused = dict(counts), dict(refused)
+        self._failed = None
+        self.is_held = False
 
     @property
     def known(self) -> DayEntry | None:
-        """What the register will hold when the next save of this line begins."""
+        """What the register will hold when the next save of this record begins."""
         return self.saving if self.is_saving else self.stored
 
-    def rebase(self, row: CountRow) -> None:
+    def rebase(self, stored: DayEntry | None, line: SheetLine) -> None:
         """Take what the register holds now; cells that were typed into stay as typed."""
-        before = self.stored
-        self.row = row
-        self.stored = _entry(self.day, row)
-        then = before.counts if before else {}
-        now = self.stored.counts if self.stored else {}
-        for service in Service:
-            if self.counts.get(service) == then.get(service):
-                self.counts[service] = now.get(service)
-        if before is None or self.method is before.method:
-            self.method = self.stored.method if self.stored else self.row.method
-        if self.note == (before.note if before else ""):
-            self.note = self.stored.note if self.stored else ""
-
-    def revert(self) -> None:
-        """Drop what was typed."""
-        self.counts = dict(self.stored.counts) if self.stored else {}
-        self.method = self.stored.method if self.stored else self.row.method
-        self.note = self.stored.note if self.stored else ""
-        self.refused.clear()
-        self._failed = None
+        before, mine = self._as_stored(), self.typed
+        self.stored, self.line = stored, line
+        now = self._as_stored()
+        self._counts = {
+            s: (now if mine.counts.get(s) == before.counts.get(s) else mine).counts.get(s)
+            for s in Service
+        }
+        self._method = now.method if mine.method is before.method else mine.method
+        self._note = now.note if mine.note == before.note else mine.note
 
     @property
     def entry(self) -> DayEntry | None:
-        """What the line says now; None where it holds no number."""
-        counts = {service: n for service, n in self.counts.items() if n is not None}
+        """What the record says now; None where it holds no number."""
+        counts = {service: n for service, n in self._counts.items() if n is not None}
         if not counts:
             return None
-        return DayEntry(self.row.station_id, self.day, counts, self.method, self.note)
-
-    @property
-    def total(self) -> int:
-        return sum(people or 0 for people in self.counts.values())
+        return DayEntry(self.line.station_id, self.day, counts, self._method, self._note)
 
     @property
     def is_unsaved(self) -> bool:
-        return bool(self.refused) or self._lonely_note or self.entry != self.stored
+        return bool(self._refused) or self._lonely_note or self._differs
 
     @property
     def is_ready(self) -> bool:
         """It differs from the register and can be saved: a save that failed is not repeated."""
-        if self.refused or self._lonely_note or self.entry == self.stored:
+        if self._refused or self._lonely_note or self.is_held or not self._differs:
             return False
-        if self.is_saving and self.saving == self.entry:
+        if self.is_saving and same(self.saving, self.entry):
             return False
-        return self._failed is None or self._failed[0] != self.entry
+        return self._failed is None or not same(self._failed[0], self.entry)
 
-    def is_open(self, key: str) -> bool:
-        """Whether the cell takes a value. A number of a service since given up can be mended."""
-        if key in (METHOD, NOTE):
-            return True
-        service = Service(key)
-        kept = self.stored.counts.get(service) if self.stored else None
-        return service in self.row.offered or kept is not None
-
-    def text(self, key: str) -> str:
+    def text(self, field: str) -> str:
         """The cell as it shows: what was typed where that cannot be read."""
-        if key in self.refused:
-            return self.refused[key].text
-        if key == NOTE:
-            return self.note
-        if key == METHOD:
-            unsaid = self.entry is None and self.method is self.row.method
-            return "" if unsaid else label(self.method)
-        people = self.counts.get(Service(key))
+        if field in self._refused:
+            return self._refused[field].text
+        if field == NOTE:
+            return self._note
+        if field == METHOD:
+            unsaid = self.entry is None and self._method is self.line.method
+            return "" if unsaid else label(self._method)
+        people = self._counts.get(Service(field))
         return "" if people is None else str(people)
 
-    def type_in(self, key: str, text: str) -> None:
-        """Put text into an open cell; what cannot be read stays there, refused."""
-        self.refused.pop(key, None)
+    def people(self, service: Service) -> int | None:
+        return self._counts.get(service)
+
+    def changed_texts(self) -> dict[str, str]:
+        """By field, the text of the cells that differ from the register."""
+        stored = self._as_stored()
+        texts = {}
+        for field in _EDITED:
+            if field in self._refused:
+                texts[field] = self._refused[field].text
+            elif field == NOTE and self._note != stored.note:
+                texts[field] = self._note
+            elif field == METHOD and self._method is not stored.method:
+                texts[field] = label(self._method)
+            elif field in _PEOPLE and self._counts.get(_PEOPLE[field]) != stored.counts.get(
+                _PEOPLE[field]
+            ):
+                texts[field] = self.text(field)
+        return texts
+
+    def type_in(self, field: str, text: str) -> None:
+        """Put text into a cell that takes some; what cannot be read stays there, refused."""
+        self._refused.pop(field, None)
         self._failed = None
+        self.is_held = False
         try:
-            self._take(key, text.strip())
+            self._take(field, text.strip())
         except RecordError as error:
-            self.refused[key] = Refused(text, error)
+            self._refused[field] = Refused(text, error)
 
     def report(self, entry: DayEntry) -> None:
-        """Fill the line from another day's report: numbers of services offered today alone."""
-        self.refused.clear()
-        self._failed = None
-        self.counts = {s: n for s, n in entry.counts.items() if s in self.row.offered}
-        self.method = entry.method
+        """Fill the record from another day's report: numbers of services offered today alone."""
+        offered = self.line.offered(self.day)
+        counts = {s: n for s, n in entry.counts.items() if s in offered}
+        self.typed = Typed(counts, entry.method, self._note, {})
 
     def report_zero(self) -> None:
         """Nobody came: zero for every service offered."""
-        self.refused.clear()
-        self._failed = None
-        self.counts = dict.fromkeys(self.row.offered, 0)
+        zeros = dict.fromkeys(self.line.offered(self.day), 0)
+        self.typed = Typed(zeros, self._method, self._note, {})
 
     def clear(self) -> None:
-        """Empty the line: the day counts as not reported."""
-        self.refused.clear()
-        self._failed = None
-        self.counts, self.method, self.note = {}, self.row.method, ""
+        """Empty the record: the day counts as not reported."""
+        self.typed = Typed({}, self.line.method, "", {})
 
     def start_saving(self) -> DayEntry | None:
         self.is_saving, self.saving = True, self.entry
@@ -162,57 +174,82 @@ class Draft:
 
     def saved(self, entry: DayEntry | None) -> None:
         """The register holds `entry` now."""
-        self.is_saving = self.is_saving and self.saving != entry
+        self.is_saving = self.is_saving and not same(self.saving, entry)
         self.stored = entry
 
     def failed(self, entry: DayEntry | None, error: YizhanError) -> None:
-        """The register did not take `entry`; the line stays as it was typed."""
-        self.is_saving = self.is_saving and self.saving != entry
+        """The register did not take `entry`; the record stays as it was typed."""
+        self.is_saving = self.is_saving and not same(self.saving, entry)
         self._failed = entry, error
 
     def retry(self) -> None:
-        """Let a save that failed be tried once more."""
+        """Let a save that failed, or was held, be tried."""
         self._failed = None
+        self.is_held = False
 
-    def problem(self, key: str) -> YizhanError | None:
-        """Why the cell is refused; an error that names no cell is at every open one."""
-        if key in self.refused:
-            return self.refused[key].error
-        if key == NOTE and self._lonely_note:
+    def is_refused(self, field: str) -> bool:
+        """The text of the cell cannot be read."""
+        return field in self._refused
+
+    def problem(self, field: str) -> YizhanError | None:
+        """Why the cell is refused; an error that names no cell is at every one."""
+        if field in self._refused:
+            return self._refused[field].error
+        if field == NOTE and self._lonely_note:
             return RecordError("note_without_counts", field=NOTE)
         if self._failed is None:
             return None
         error = self._failed[1]
-        field = error.field if isinstance(error, RecordError) else None
-        return error if field in (None, key) else None
+        named = error.field if isinstance(error, RecordError) else None
+        return error if named not in _EDITED or named == field else None
 
     @property
     def first_problem(self) -> YizhanError | None:
-        found = (self.problem(key) for key in (*Service, METHOD, NOTE))
+        found = (self.problem(field) for field in _EDITED)
         return next((problem for problem in found if problem), None)
 
     @property
+    def _differs(self) -> bool:
+        return not same(self.entry, self.stored)
+
+    @property
     def _lonely_note(self) -> bool:
-        return bool(self.note) and self.entry is None
+        return bool(self._note) and self.entry is None
 
-    def _take(self, key: str, text: str) -> None:
-        if key == NOTE:
-            self.note = " ".join(text.split())
-        elif key == METHOD:
-            self.method = _read_method(text, self.row.method)
+    def _as_stored(self) -> Typed:
+        if self.stored is None:
+            return Typed({}, self.line.method, "", {})
+        return Typed(self.stored.counts, self.stored.method, self.stored.note, {})
+
+    def _take(self, field: str, text: str) -> None:
+        if field == NOTE:
+            self._note = " ".join(text.split())
+        elif field == METHOD:
+            self._method = read_method(text, self.line.method)
         else:
-            self.counts[Service(key)] = _read_people(Service(key), text)
+            self._counts[Service(field)] = read_count(Service(field), text, self.day)
 
 
-def _entry(day: dt.date, row: CountRow) -> DayEntry | None:
-    if not row.reported:
-        return None
-    counts = {service: n for service, n in row.counts.items() if n is not None}
-    return DayEntry(row.station_id, day, counts, row.method, row.note)
+_PEOPLE = {service.value: service for service in Service}
 
 
-def _read_people(service: Service, text: str) -> int | None:
-    read = read_people(text)
+def same(one: DayEntry | None, other: DayEntry | None) -> bool:
+    """They say the same; a service left out is as good as None."""
+    if one is None or other is None:
+        return one is other
+    return (one.method, one.note) == (other.method, other.note) and all(
+        one.counts.get(s) == other.counts.get(s) for s in Service
+    )
+
+
+def read_count(service: Service, text: str, day: dt.date) -> int | None:
+    """Raises: RecordError: It is no number of people that one day can have."""
+    try:
+        read = read_people(text)
+    except RecordError as error:
+        if error.code == "number_unreadable" and _is_day(text, day):
+            raise RecordError("day_for_number", field=service, text=text) from None
+        raise
     if read is None:
         return None
     if read.value > MAX_PEOPLE:
@@ -220,7 +257,16 @@ def _read_people(service: Service, text: str) -> int | None:
     return int(read.value)
 
 
-def _read_method(text: str, usual: CountMethod) -> CountMethod:
+def read_method(text: str, usual: CountMethod) -> CountMethod:
+    """Raises: RecordError: There is no such method. An empty text is the usual one."""
     if not text:
         return usual
     return METHOD_KEYS.get(text) or member_of(METHODS, text, METHOD)
+
+
+def _is_day(text: str, day: dt.date) -> bool:
+    try:
+        read_day(text, Month.of(day))
+    except RecordError:
+        return False
+    return True

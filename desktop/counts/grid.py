@@ -2,153 +2,146 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QSettings,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdit
 
+from db.errors import RecordError
 from db.values import Service
-from desktop.counts.cells import ServiceHeader, StationCorner, StationHeader, paint_cell
-from desktop.counts.clipboard import read_block, written_block
-from desktop.counts.draft import METHOD, METHOD_KEYS, NOTE
-from desktop.counts.table import KEYS, TOTAL, SheetModel, title
-from desktop.style import look, on_look_changed
-from desktop.text import _, label
+from desktop.counts.clipboard import checked, pasted, read_block, written_block
+from desktop.counts.draft import METHOD_KEYS
+from desktop.counts.editor import KEYPAD_SIGNS, CellDelegate
+from desktop.counts.fill import down_fill, drag_fill, right_fill
+from desktop.counts.frame import SheetFrame
+from desktop.counts.handle import FillHandle
+from desktop.counts.moves import (
+    Area,
+    Place,
+    first_number,
+    jump,
+    next_number,
+    rest_of_row,
+    row_end,
+    shift,
+    step,
+)
+from desktop.counts.sheet import Bar
+from desktop.counts.steps import Steps
+from desktop.counts.table import SheetModel
+from desktop.counts.turn import METHOD, NOTE, Kind
+from desktop.text import label
 
-_WIDTHS = {Service.OTHER: 76, TOTAL: 72, METHOD: 88}
-_SERVICE_WIDTH, _STATION_WIDTH, _NOTE_WIDTH = 102, 190, 120
-_ROW, _HEADING = 29, 36
-_STEPS = {
-    Qt.Key.Key_Return: (1, 0),
-    Qt.Key.Key_Enter: (1, 0),
-    Qt.Key.Key_Down: (1, 0),
+_ARROWS = {
     Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Tab: (0, 1),
-    Qt.Key.Key_Backtab: (0, -1),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
 }
+_ENDS = {Qt.Key.Key_Home: True, Qt.Key.Key_End: False}
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_MOST_FILLED = 20_000
 
 
-class _Cells(QStyledItemDelegate):
-    """Paints a cell, makes its editor, and turns the editor's last key into a step.
+class SheetGrid(SheetFrame):
+    """The sheet.
 
-    Signals:
-        stepped(int, int): The cell was left by a key, by rows and columns.
-    """
-
-    stepped = Signal(int, int)
-
-    def __init__(self, model: SheetModel) -> None:
-        super().__init__(model)
-        self._model = model
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        paint_cell(painter, option, index, self._model)
-
-    def createEditor(
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> QWidget:
-        editor = QLineEdit(parent)
-        key = KEYS[index.column()]
-        editor.setObjectName("countsEditor")
-        editor.setAccessibleName(title(key))
-        editor.setMaxLength(200 if key == NOTE else 20)
-        right = index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
-        editor.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-        # The cell is lower than a field of a form: its own frame has to be thinner.
-        editor.setStyleSheet(
-            f"QLineEdit {{ border-radius: 0; min-height: 0; padding: 0 {look().px(9)}px; }}"
-        )
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        # A reload of the sheet must not overwrite what is being typed.
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = _STEPS.get(Qt.Key(event.key()))
-            if step and isinstance(watched, QWidget):
-                self.commitData.emit(watched)
-                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.NoHint)
-                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and step == (1, 0)
-                self.stepped.emit(*((-1, 0) if back else step))
-                return True
-        return super().eventFilter(watched, event)
-
-
-class SheetGrid(QTableView):
-    """The day sheet.
+    Args:
+        steps: Strokes of typing; the window's undo waits until there are none.
 
     Signals:
-        yesterday_asked: Y was pressed in a cell of numbers.
-        revert_asked: Ctrl+Z on a line that has not been saved.
-        block_changed(rows, shut, over): Several cells were filled or emptied at once: their rows,
-            the cells by row and column that take no value, and the clipboard's rows left over.
+        same_asked(): The selected records are to be as the day before.
+        undo_asked(), redo_asked(): Of a stroke of typing.
+        block_typed(int, int): Several cells were filled at once, so many; and blanks that the
+            clipboard had for others.
+        refused(RecordError): A block cannot go in; nothing of it did.
+        shut(int, int): Somebody typed into the cell at this row and column, which is locked.
+        station_stepped(int): The next or the last station, where one fills the sheet.
     """
 
-    yesterday_asked = Signal()
-    revert_asked = Signal()
-    block_changed = Signal(object, object, int)
+    same_asked = Signal()
+    undo_asked = Signal()
+    redo_asked = Signal()
+    block_typed = Signal(int, int)
+    refused = Signal(object)
+    shut = Signal(int, int)
+    station_stepped = Signal(int)
 
-    def __init__(self, model: SheetModel, settings: QSettings) -> None:
-        super().__init__()
-        self.setObjectName("countsGrid")
-        self.setAccessibleName(_("一日各站登记表"))
-        self.sheet = model
-        self._settings = settings
-        self._fitting = False
-        self.setHorizontalHeader(ServiceHeader())
-        self.setVerticalHeader(StationHeader(model))
-        self.setModel(model)
-        self._cells = _Cells(model)
+    def __init__(self, model: SheetModel, settings: QSettings, steps: Steps) -> None:
+        super().__init__(model, settings)
+        self._steps = steps
+        self.keypad = False
+        self._cells = CellDelegate(model)
         self._cells.stepped.connect(self._step)
+        self._cells.entered.connect(self._next)
+        self._cells.sign_pressed.connect(self._obey)
+        self._cells.filled.connect(self._fill_selection)
         self.setItemDelegate(self._cells)
-        self._corner = StationCorner(self)
-        self._set_up()
-        self.horizontalHeader().sectionResized.connect(self._keep_width)
-        self.selectionModel().currentChanged.connect(self._show_current)
-        on_look_changed(self._measure)
+        self._handle = FillHandle(self)
+        self._handle.dragged.connect(self._drag)
+        self._commands: Mapping[QKeySequence.StandardKey, Callable[[], None]] = {
+            QKeySequence.StandardKey.Copy: self.copy,
+            QKeySequence.StandardKey.Cut: self.cut,
+            QKeySequence.StandardKey.Paste: self.paste,
+            QKeySequence.StandardKey.Undo: self.undo_asked.emit,
+            QKeySequence.StandardKey.Redo: self.redo_asked.emit,
+        }
 
-    def selected_lines(self) -> list[int]:
-        """Rows of the selection, or of the current cell."""
-        rows = {index.row() for index in self.selectedIndexes()}
-        if not rows and self.currentIndex().isValid():
-            rows = {self.currentIndex().row()}
-        return sorted(rows)
+    def set_keypad(self, on: bool) -> None:
+        """Enter goes right, and the signs of the keypad are commands."""
+        self.keypad = self._cells.keypad = on
+
+    @property
+    def here(self) -> Place | None:
+        index = self.currentIndex()
+        return Place(index.row(), index.column()) if index.isValid() else None
+
+    @property
+    def area(self) -> Area:
+        """What is selected; the current cell where nothing is."""
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(n) for n in range(chosen.count())]
+        if not ranges:
+            row, column = self.here or Place(0, 0)
+            return Area(row, column, row, column)
+        return Area(
+            min(each.top() for each in ranges),
+            min(each.left() for each in ranges),
+            max(each.bottom() for each in ranges),
+            max(each.right() for each in ranges),
+        )
 
     def start(self) -> None:
         """Stand in the first cell of the sheet that takes a number."""
-        first = next((n for n in range(len(KEYS)) if self._takes(0, n)), None)
-        if first is not None:
-            self._go(0, first)
+        first = first_number(self.table.sheet)
+        self.go(*(first or row_end(self.table.sheet, 0, first=True)))
+
+    def go(self, row: int, column: int, *, extend: bool = False) -> None:
+        """Stand in a cell, or stretch the selection to it."""
+        index = self.table.index(row, column)
+        flags = QItemSelectionModel.SelectionFlag
+        self.setAutoScroll(False)
+        if extend:
+            anchor = self._anchor()
+            block = QItemSelection(self.table.index(*anchor), index)
+            self.selectionModel().select(block, flags.ClearAndSelect)
+            self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+        else:
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+        self.setAutoScroll(True)
+        self.bring_into_sight(index)
 
     def end_editing(self) -> None:
         """Take what stands in an open editor."""
@@ -158,132 +151,223 @@ class SheetGrid(QTableView):
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def copy(self) -> None:
-        """The block around the selection goes on the clipboard."""
-        chosen = self.selectedIndexes() or [self.currentIndex()]
-        rows = range(min(i.row() for i in chosen), max(i.row() for i in chosen) + 1)
-        columns = range(min(i.column() for i in chosen), max(i.column() for i in chosen) + 1)
+        """The selected block goes on the clipboard."""
+        area, sheet = self.area, self.table.sheet
         QGuiApplication.clipboard().setText(
-            written_block(
-                [[str(self.sheet.index(r, c).data() or "") for c in columns] for r in rows]
-            )
+            written_block([[sheet.text(row, n) for n in area.columns] for row in area.rows])
         )
+
+    def cut(self) -> None:
+        self.copy()
+        self.clear()
 
     def paste(self) -> None:
-        """The clipboard goes in from the top left of the selection; one cell fills them all."""
-        block = read_block(QGuiApplication.clipboard().text())
-        chosen = self.selectedIndexes() or [self.currentIndex()]
-        if not block or not self.currentIndex().isValid():
+        """The clipboard goes in from the top left of the selection, whole or not at all."""
+        sheet, area = self.table.sheet, self.area
+        if self.here is None:
             return
-        top, left = min(i.row() for i in chosen), min(i.column() for i in chosen)
-        if len(block) == 1 and len(block[0]) == 1:
-            texts = {(i.row(), i.column()): block[0][0] for i in chosen}
-        else:
-            texts = {
-                (top + down, left + along): text
-                for down, line in enumerate(block[: self.sheet.rowCount() - top])
-                for along, text in enumerate(line[: len(KEYS) - left])
-            }
-        self._type_block(texts, over=max(top + len(block) - self.sheet.rowCount(), 0))
+        try:
+            block = read_block(QGuiApplication.clipboard().text())
+            texts = pasted(sheet, block, area) if block else {}
+        except RecordError as error:
+            self.refused.emit(error)
+            return
+        wide = max(map(len, block), default=0)
+        filled = sum(bool(text.strip()) for line in block for text in line)
+        self._type_block(texts, wide * len(block) - filled)
 
     def fill_down(self) -> None:
-        """The first line of the selection, or the cell above, goes down."""
-        chosen = [(i.row(), i.column()) for i in self.selectedIndexes()]
-        top = min((row for row, _column in chosen), default=0)
-        if all(row == top for row, _column in chosen):
-            top -= 1
-        if top < 0:
-            return
-        self._type_block(
-            {
-                (row, column): str(self.sheet.index(top, column).data() or "")
-                for row, column in chosen
-                if row > top and self._takes(row, column) and self._takes(top, column)
-            }
-        )
+        self._fill(down_fill(self.table.sheet, self.area))
+
+    def fill_right(self) -> None:
+        self._fill(right_fill(self.table.sheet, self.area))
 
     def clear(self) -> None:
         """Empty the selected cells."""
-        self._type_block(
-            {
-                (i.row(), i.column()): ""
-                for i in self.selectedIndexes()
-                if self._takes(i.row(), i.column())
-            }
+        sheet = self.table.sheet
+        self._fill({p: "" for p in self.area.places() if sheet.text(*p) and sheet.takes(*p)})
+        if self.here and self.area.size == 1 and sheet.bar(*self.here) is Bar.LOCKED:
+            self.shut.emit(*self.here)
+
+    def zero(self) -> None:
+        """Zero in the selected cells that take a number."""
+        sheet = self.table.sheet
+        self._fill({p: "0" for p in self.area.places() if sheet.takes_number(*p)})
+
+    def repeat_day_before(self) -> None:
+        """In the selected cells of a service's month: what the day before holds."""
+        sheet = self.table.sheet
+        texts: dict[Place, str] = {}
+        for row, column in self.area.places():
+            if not sheet.takes_number(row, column):
+                continue
+            cell = sheet.turn.cell(row, column)
+            before = sheet.day_before(cell.key)
+            people = before.counts.get(Service(cell.field)) if before else None
+            text = texts.get(Place(row, column - 1)) or ("" if people is None else str(people))
+            if text:
+                texts[Place(row, column)] = text
+        self._fill(texts)
+
+    def _fill(self, texts: Mapping[Place, str]) -> None:
+        if len(texts) > _MOST_FILLED:
+            self.refused.emit(RecordError("paste_too_large", cells=len(texts), limit=_MOST_FILLED))
+        elif texts:
+            self._type_block(texts, 0)
+
+    def _fill_selection(self, text: str) -> None:
+        """What was typed goes into every selected cell that is of the same kind."""
+        sheet, here = self.table.sheet, self.here
+        if here is None:
+            return
+        field = sheet.turn.field(here.column)
+        only = {METHOD, NOTE} & {field}
+        texts = {
+            place: text
+            for place in self.area.places()
+            if (
+                sheet.takes(*place) and sheet.turn.field(place.column) == field
+                if only
+                else sheet.takes_number(*place)
+            )
+        }
+        try:
+            self._fill(checked(sheet, texts))
+        except RecordError:
+            # Where it was typed it stays, to be mended.
+            self.table.type_in({here: text})
+
+    def _drag(self, source: Area, target: Area) -> None:
+        self._fill(drag_fill(self.table.sheet, source, target))
+        block = QItemSelection(
+            self.table.index(target.top, target.left),
+            self.table.index(target.bottom, target.right),
         )
+        self.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def _type_block(self, texts: dict[tuple[int, int], str], *, over: int = 0) -> None:
-        shut = self.sheet.type_in(texts)
-        self.block_changed.emit(sorted({row for row, _column in texts}), shut, over)
+    def _type_block(self, texts: Mapping[Place, str], blanks: int) -> None:
+        self.table.type_in(texts)
+        self.block_typed.emit(len(texts), blanks)
 
-    def _takes(self, row: int, column: int) -> bool:
-        editable = self.sheet.flags(self.sheet.index(row, column)) & Qt.ItemFlag.ItemIsEditable
-        return bool(editable)
-
-    def _go(self, row: int, column: int) -> None:
-        index = self.sheet.index(row, column)
-        self.selectionModel().setCurrentIndex(
-            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+    def _anchor(self) -> Place:
+        """The corner of the selection across from the current cell."""
+        area, here = self.area, self.here
+        if here is None:
+            return Place(area.top, area.left)
+        return Place(
+            area.top if here.row == area.bottom else area.bottom,
+            area.left if here.column == area.right else area.right,
         )
-        self.scrollTo(index)
 
     def _step(self, down: int, along: int) -> None:
-        """Go to the next cell that takes a value; past an edge, on in the next line or column."""
-        here = self.currentIndex()
-        if not here.isValid() or self._is_refused(here):
+        """Go to the next cell that takes a value, unless this one has to be mended first."""
+        here = self.here
+        if here is None or self._is_refused(here):
             return
-        rows, columns = self.sheet.rowCount(), len(KEYS)
-        by_column = bool(down)
-        place = here.column() * rows + here.row() if by_column else here.row() * columns
-        place += 0 if by_column else here.column()
-        while 0 <= (place := place + down + along) < rows * columns:
-            row, column = (place % rows, place // rows) if by_column else divmod(place, columns)
-            if self._takes(row, column):
-                self._go(row, column)
-                return
+        there = step(self.table.sheet, here, down, along)
+        if there:
+            self.go(*there)
 
-    def _is_refused(self, index: QModelIndex) -> bool:
-        return KEYS[index.column()] in self.sheet.draft(index.row()).refused
+    def _next(self, way: int = 1) -> None:
+        here = self.here
+        if here is None or self._is_refused(here):
+            return
+        there = next_number(self.table.sheet, here, way)
+        if there:
+            self.go(*there)
 
-    def _show_current(self) -> None:
-        """The headings of the current cell stand out."""
-        self.horizontalHeader().viewport().update()
-        self.verticalHeader().viewport().update()
+    def _obey(self, sign: str) -> None:
+        """A command of the keypad."""
+        sheet, here = self.table.sheet, self.here
+        if here is None or self._is_refused(here):
+            return
+        if sign == "+":
+            self._next(-1)
+            return
+        last = Place(here.row, sheet.turn.columns - 1)
+        if sign == "*":
+            self.same_asked.emit()
+        elif sign == "/":
+            self.table.type_in(dict.fromkeys(rest_of_row(sheet, here), "0"))
+        elif sheet.takes(*here) and sheet.text(*here):
+            self.table.type_in({here: ""})
+        by_cell = sign in ".-" or (sign == "*" and not sheet.turn.by_record)
+        there = next_number(sheet, here if by_cell else last, 1)
+        if there:
+            self.go(*there)
+
+    def _is_refused(self, here: Place) -> bool:
+        cell = self.table.turn.cell(*here)
+        draft = self.table.sheet.drafted(cell.key)
+        return draft is not None and draft.is_refused(cell.field)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, plain = Qt.Key(event.key()), event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.revert_asked.emit()
-        elif key == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.fill_down()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.clear()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self._step(-1 if back else 1, 0)
-        elif key in _TABS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
-        elif key in _TABS:
-            self._step(0, -1 if key == Qt.Key.Key_Backtab else 1)
-        elif not (plain and self._take_letter(event)):
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        command = next((do for keys, do in self._commands.items() if event.matches(keys)), None)
+        if command:
+            command()
+        elif self._moved(key, modifiers) or self._edited(key, modifiers):
+            pass
+        elif not (self._takes_as_command(event)):
+            self._cells.typed_over = key != Qt.Key.Key_F2
             super().keyPressEvent(event)
             if key == Qt.Key.Key_F2:
                 self._end_of_text()
 
-    def _take_letter(self, event: QKeyEvent) -> bool:
-        """A letter that is a command where it can be no entry."""
-        index = self.currentIndex()
-        if not index.isValid():
+    def _moved(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether the key moved the cursor."""
+        sheet, here = self.table.sheet, self.here
+        extend, control = bool(modifiers & _SHIFT), bool(modifiers & _CONTROL)
+        if here is None or modifiers & Qt.KeyboardModifier.AltModifier:
             return False
-        if KEYS[index.column()] == METHOD and event.text() in METHOD_KEYS:
-            method = label(METHOD_KEYS[event.text()])
-            self.sheet.type_in({(index.row(), index.column()): method})
+        if key in _ARROWS:
+            move = jump if control else shift
+            self.go(*move(sheet, here, *_ARROWS[key]), extend=extend)
+        elif key in _ENDS:
+            first = _ENDS[key]
+            row = (0 if first else sheet.turn.rows - 1) if control else here.row
+            self.go(*row_end(sheet, row, first=first), extend=extend)
+        elif key in _PAGES and sheet.turn.kind is Kind.STATION:
+            self.station_stepped.emit(_PAGES[key])
+        elif key in _ENTERS and self.keypad and not (extend or control):
+            self._next()
+        elif key in _ENTERS:
+            self._step(-1 if extend else 1, 0)
+        elif key in _TABS and control:
+            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
+        elif key in _TABS:
+            self._step(0, -1 if key == Qt.Key.Key_Backtab else 1)
+        else:
+            return False
+        return True
+
+    def _edited(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether the key filled or emptied cells."""
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not modifiers:
+            self.clear()
+        elif key == Qt.Key.Key_D and modifiers == _CONTROL:
+            self.fill_down()
+        elif key == Qt.Key.Key_R and modifiers == _CONTROL:
+            self.fill_right()
+        else:
+            return False
+        return True
+
+    def _takes_as_command(self, event: QKeyEvent) -> bool:
+        """A sign that is a command where it can be no entry."""
+        here, key = self.here, Qt.Key(event.key())
+        if here is None or event.modifiers() & (_CONTROL | Qt.KeyboardModifier.AltModifier):
+            return False
+        sheet = self.table.sheet
+        text, field = event.text(), sheet.turn.field(here.column)
+        if text and text.isprintable() and sheet.bar(*here) is Bar.LOCKED:
+            self.shut.emit(*here)
             return True
-        if event.key() == Qt.Key.Key_Y and KEYS[index.column()] != NOTE:
-            self.yesterday_asked.emit()
+        if self.keypad and key in KEYPAD_SIGNS and field != NOTE:
+            self._obey(KEYPAD_SIGNS[key])
+            return True
+        if field == METHOD and text in METHOD_KEYS and sheet.takes(*here):
+            self.table.type_in({here: label(METHOD_KEYS[text])})
             return True
         return False
 
@@ -292,72 +376,37 @@ class SheetGrid(QTableView):
         if editor is not None:
             editor.end(False)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._cells.typed_over = False
+        super().mouseDoubleClickEvent(event)
+
     def event(self, event: QEvent) -> bool:
-        # The window's Ctrl+Z takes back what was saved; a line still being typed comes first.
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and self.currentIndex().isValid()
-            and self.sheet.draft(self.currentIndex().row()).is_unsaved
-        ):
-            event.accept()
-            return True
+        # The window's Ctrl+Z takes back what was saved; what is still being typed comes first.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            undoes = event.matches(keys.Undo) and self._steps.can_undo
+            redoes = event.matches(keys.Redo) and self._steps.can_redo
+            if undoes or redoes:
+                event.accept()
+                return True
         return super().event(event)
 
     def focusNextPrevChild(self, _next: bool) -> bool:
         # Tab walks the cells; Ctrl+Tab leaves them.
         return False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._handle.press(event):
+            super().mousePressEvent(event)
 
-    def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.DoubleClicked
-        )
-        self.viewport().setAutoFillBackground(False)
-        # The card around it has the frame.
-        self.setStyleSheet("#countsGrid { border: none; background: transparent; }")
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._handle.move(event):
+            super().mouseMoveEvent(event)
 
-    def _measure(self) -> None:
-        px = look().px
-        self.verticalHeader().setDefaultSectionSize(px(_ROW))
-        self.verticalHeader().setFixedWidth(px(_STATION_WIDTH))
-        self.horizontalHeader().setFixedHeight(px(_HEADING))
-        self.horizontalHeader().setMinimumSectionSize(px(56))
-        self._fit()
-        self.scrollTo(self.currentIndex())
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._handle.release(event):
+            super().mouseReleaseEvent(event)
 
-    def _fit(self) -> None:
-        """Give each column its width, and the notes the room that is left."""
-        if self._fitting:
-            return
-        self._fitting = True
-        widths = [look().px(self._width(key)) for key in KEYS]
-        widths[-1] += max(self.viewport().width() - sum(widths), 0)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        self._corner.setGeometry(
-            0, 0, self.verticalHeader().width(), self.horizontalHeader().height()
-        )
-        self._corner.raise_()
-        self._fitting = False
-
-    def _width(self, key: str) -> float:
-        usual = _NOTE_WIDTH if key == NOTE else _WIDTHS.get(key, _SERVICE_WIDTH)
-        return cast("float", self._settings.value(f"tables/counts/{key}", usual, type=float))
-
-    def _keep_width(self, column: int, _before: int, width: int) -> None:
-        if not self._fitting and KEYS[column] != NOTE:
-            self._settings.setValue(f"tables/counts/{KEYS[column]}", width / look().scale)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._handle.paint(event)

@@ -1,139 +1,186 @@
-"""The day sheet as a Qt model: a line for each station, a cell for each service."""
+"""The sheet as a Qt model: what is typed goes into drafts, and what changed is announced."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from db.values import Service
-from desktop.counts.draft import METHOD, NOTE, Draft
-from desktop.text import N_, _, label, number, say
-from desktop.widgets.plain import plain
+from db.closed import ClosedMonths
+from db.counts import DayKey
+from desktop.counts.draft import Draft, Typed
+from desktop.counts.moves import Place
+from desktop.counts.sheet import Contents, Sheet
+from desktop.counts.turn import METHOD, NOTE, Kind, Turn
+from desktop.counts.words import cell_words, column_title, row_title
+from desktop.text import _
 
 Index = QModelIndex | QPersistentModelIndex
-TOTAL = "total"
-KEYS: tuple[str, ...] = (*Service, TOTAL, METHOD, NOTE)
-"""The columns. The stations stand in the vertical header, so that they never scroll away."""
-
-_TITLES = {TOTAL: N_("合计"), METHOD: N_("方式"), NOTE: N_("备注")}
+Step: TypeAlias = Mapping[DayKey, tuple[Typed, Typed]]
+"""One stroke of a person: by record, what was typed before and after it."""
+_FEW = 40
 _NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
-@dataclass(frozen=True)
-class Totals:
-    """The last line of the sheet; a service that no station offers or reported is None."""
-
-    stations: int
-    reported: int
-    people: Mapping[str, int | None]
-
-
-def title(key: str) -> str:
-    return _(_TITLES[key]) if key in _TITLES else label(Service(key))
+def _nothing() -> Contents:
+    day = dt.date.min
+    return Contents(Turn(Kind.DAY, (), (day,)), day, {}, ClosedMonths(frozenset(), {}), {})
 
 
 class SheetModel(QAbstractTableModel):
-    """Drafts as they are typed; text that cannot be read stays in its cell."""
+    """One class for all three turns.
 
-    def __init__(self) -> None:
+    Args:
+        drafts: Every draft that is not saved, shared with whoever saves them.
+
+    Signals:
+        typed(Step): A person changed records.
+        summed(): The sums may have moved.
+    """
+
+    typed = Signal(object)
+    summed = Signal()
+
+    def __init__(self, drafts: dict[DayKey, Draft]) -> None:
         super().__init__()
-        self._drafts: list[Draft] = []
-
-    def set_drafts(self, drafts: Iterable[Draft]) -> None:
-        self.beginResetModel()
-        self._drafts = list(drafts)
-        self.endResetModel()
+        self._drafts = drafts
+        self.sheet = Sheet(_nothing(), drafts)
 
     @property
-    def drafts(self) -> Sequence[Draft]:
-        return self._drafts
+    def turn(self) -> Turn:
+        return self.sheet.turn
 
-    def draft(self, row: int) -> Draft:
-        return self._drafts[row]
+    def show_contents(self, contents: Contents) -> None:
+        """Show a sheet; where its rows and columns are the same, only its cells change."""
+        before, turn = self.turn, contents.turn
+        alike = (
+            before.kind is turn.kind
+            and before.days == turn.days
+            and before.service is turn.service
+            and [each.station_id for each in before.lines]
+            == [each.station_id for each in turn.lines]
+        )
+        if alike:
+            known, self.sheet = self.sheet, Sheet(contents, self._drafts)
+            self.sheet.take_known(known)
+            self.repaint()
+            return
+        self.beginResetModel()
+        self.sheet = Sheet(contents, self._drafts)
+        self.endResetModel()
+        self.summed.emit()
 
-    def change(self, rows: Iterable[int], do: Callable[[Draft], None]) -> None:
-        """Change whole lines."""
-        changed = list(rows)
-        for row in changed:
-            do(self._drafts[row])
-        self._tell(changed)
+    def repaint(self) -> None:
+        """All cells may look otherwise."""
+        rows, columns = self.turn.rows, self.turn.columns
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+        self.summed.emit()
 
-    def type_in(self, texts: Mapping[tuple[int, int], str]) -> list[tuple[int, int]]:
-        """Put text into cells, by row and column.
+    def type_in(self, texts: Mapping[Place, str]) -> None:
+        """Put text into cells that take some, as one stroke."""
+        by_record: dict[DayKey, list[tuple[Place, str]]] = {}
+        for place, text in texts.items():
+            by_record.setdefault(self.turn.cell(*place).key, []).append((place, text))
 
-        Returns:
-            The cells that take none although there was something to put there.
-        """
-        shut = []
-        for (row, column), text in texts.items():
-            draft, key = self._drafts[row], KEYS[column]
-            if key == TOTAL:
+        def fill(draft: Draft) -> None:
+            for (_row, column), text in by_record[draft.key]:
+                draft.type_in(self.turn.field(column), text)
+
+        self.change({places[0][0] for places in by_record.values()}, fill)
+
+    def change(self, places: Iterable[Place], do: Callable[[Draft], None]) -> None:
+        """Change the records of these cells, as one stroke."""
+        step: dict[DayKey, tuple[Typed, Typed]] = {}
+        for place in places:
+            draft = self.sheet.draft(self.turn.cell(*place))
+            entry, before = draft.entry, draft.typed
+            do(draft)
+            self.sheet.sums.move(draft.key, entry, draft.entry)
+            step[draft.key] = before, draft.typed
+        if step:
+            self.typed.emit(step)
+            self.refresh(step)
+
+    def put_back(self, typed: Mapping[DayKey, Typed]) -> None:
+        """Take a stroke back, or bring it again; records of other sheets too."""
+        step: dict[DayKey, tuple[Typed, Typed]] = {}
+        for key, state in typed.items():
+            draft = self._drafts.get(key) or self._drafted(key)
+            if draft is None:
                 continue
-            if draft.is_open(key):
-                draft.type_in(key, text)
-            elif text.strip():
-                shut.append((row, column))
-        self._tell([row for row, _column in texts])
-        return shut
+            entry, before = draft.entry, draft.typed
+            draft.typed = state
+            if self.turn.row_of(key) is not None:
+                self.sheet.sums.move(key, entry, draft.entry)
+            step[key] = before, state
+        self.refresh(step)
 
-    def totals(self) -> Totals:
-        """What the lines come to as they stand."""
-        people: dict[str, int | None] = {}
-        for service in Service:
-            told = [n for d in self._drafts if (n := d.counts.get(service)) is not None]
-            people[service] = sum(told) if told else None
-        reported = sum(draft.entry is not None for draft in self._drafts)
-        people[TOTAL] = sum(draft.total for draft in self._drafts) if reported else None
-        return Totals(len(self._drafts), reported, people)
-
-    def refresh(self, drafts: Iterable[Draft]) -> None:
-        """Show those of these lines anew that are shown at all."""
-        changed = set(map(id, drafts))
-        self._tell([n for n, draft in enumerate(self._drafts) if id(draft) in changed])
+    def refresh(self, keys: Collection[DayKey]) -> None:
+        """Show those of these records anew that are shown at all, with their sums."""
+        turn = self.turn
+        rows: set[int] = set()
+        columns: set[int] = set()
+        for key in keys:
+            row = turn.row_of(key)
+            if row is not None:
+                rows.add(row)
+                columns.update(turn.columns_of(key))
+        if not rows:
+            return
+        first, last = min(rows), max(rows)
+        columns.add(turn.total_column)
+        if len(rows) * len(columns) <= _FEW:
+            # Of one cell Qt paints that cell, of more it paints all there are.
+            for index in (self.index(row, column) for row in rows for column in columns):
+                self.dataChanged.emit(index, index)
+        else:
+            self.dataChanged.emit(self.index(first, min(columns)), self.index(last, max(columns)))
+        self.summed.emit()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._drafts)
+        return 0 if parent.isValid() else self.turn.rows
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(KEYS)
+        return 0 if parent.isValid() else self.turn.columns
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        key = KEYS[index.column()]
-        shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if key == TOTAL:
-            return shown
-        if not self._drafts[index.row()].is_open(key):
-            return Qt.ItemFlag.NoItemFlags
-        return shown | Qt.ItemFlag.ItemIsEditable
+        match self.sheet.bar(index.row(), index.column()):
+            case None:
+                return _SHOWN | Qt.ItemFlag.ItemIsEditable
+            case bar:
+                return _SHOWN if bar.shows else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        draft, key = self._drafts[index.row()], KEYS[index.column()]
+        row, column = index.row(), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return _shown(draft, key)
+                return self.sheet.text(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _LEFT if key in (METHOD, NOTE) else _RIGHT
-            case Qt.ItemDataRole.ToolTipRole:
-                return _tip(draft, key)
+                return _LEFT if self.turn.field(column) in (METHOD, NOTE) else _RIGHT
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _("{station} {title}：{words}").format(
-                    station=draft.row.station, title=title(key), words=_heard(draft, key)
+                return _("{row} {column}：{words}").format(
+                    row=row_title(self.sheet, row),
+                    column=column_title(self.turn, column),
+                    words=cell_words(self.sheet, row, column),
                 )
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        if str(value) != _shown(self._drafts[index.row()], KEYS[index.column()]):
-            self.type_in({(index.row(), index.column()): str(value)})
+        place = Place(index.row(), index.column())
+        if str(value) != self.sheet.text(*place) and self.sheet.takes(*place):
+            self.type_in({place: str(value)})
         return True
 
     def headerData(
@@ -142,35 +189,11 @@ class SheetModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation is Qt.Orientation.Horizontal:
-            return title(KEYS[section])
-        return self._drafts[section].row.station
+            return column_title(self.turn, section)
+        return row_title(self.sheet, section)
 
-    def _tell(self, rows: Collection[int]) -> None:
-        """Announce changed lines at once: each announcement adds up the sheet anew."""
-        if rows:
-            first, last = min(rows), max(rows)
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(KEYS) - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, first, last)
-
-
-def _shown(draft: Draft, key: str) -> str:
-    if key != TOTAL:
-        return draft.text(key)
-    return _("未填报") if draft.entry is None else number(draft.total)
-
-
-def _heard(draft: Draft, key: str) -> str:
-    if key != TOTAL and not draft.is_open(key):
-        return _("不提供")
-    return _shown(draft, key) or _("空")
-
-
-def _tip(draft: Draft, key: str) -> str | None:
-    if key == TOTAL:
-        return None
-    if not draft.is_open(key):
-        return _("{station}不提供{service}").format(station=draft.row.station, service=title(key))
-    problem = draft.problem(key)
-    if problem is not None:
-        return plain(say(problem))
-    return plain(draft.note) if key == NOTE and draft.note else None
+    def _drafted(self, key: DayKey) -> Draft | None:
+        row = self.turn.row_of(key)
+        if row is None:
+            return None
+        return self.sheet.draft(self.turn.cell(row, self.turn.columns_of(key)[0]))

@@ -11,6 +11,7 @@ from pathlib import Path
 from db.engine import Register
 from db.imports import ImportChoice, ImportKind, plan_file, recognise
 from db.values import Datum, Month
+from db.workbooks.agreement import agreed
 from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Plan
 from db.workbooks.sheets import Progress, read_sheets
@@ -50,7 +51,8 @@ class Draft:
     Attributes:
         mappings: What somebody said its columns are.
         remember: They are kept for the next file when this one is written.
-        plan: What the last reading came to.
+        alone: What the last reading came to, whatever the other files say.
+        plan: The same without what another file contradicts.
         lines: Its differences.
         ticks: What of it is taken.
         trouble: Why it could not be read or written as a whole.
@@ -66,6 +68,7 @@ class Draft:
     datum: Datum | None = None
     mappings: tuple[ColumnMapping, ...] = ()
     remember: bool = True
+    alone: Plan | None = None
     plan: Plan | None = None
     lines: tuple[Difference, ...] = ()
     ticks: Ticks = field(default_factory=Ticks)
@@ -170,6 +173,7 @@ def understood(
     return replace(
         draft,
         kind=kind,
+        alone=plan,
         plan=plan,
         lines=differences(plan),
         ticks=draft.ticks.carried(before, plan) if before else Ticks.of(plan),
@@ -185,6 +189,7 @@ class Batch:
 
     def __init__(self) -> None:
         self._drafts: dict[Path, Draft] = {}
+        self._compared: list[Plan] = []
 
     def __iter__(self) -> Iterator[Draft]:
         return iter(self._drafts.values())
@@ -203,9 +208,11 @@ class Batch:
 
     def put(self, draft: Draft) -> None:
         self._drafts[draft.path] = draft
+        self._compare()
 
     def remove(self, path: Path) -> None:
         self._drafts.pop(path, None)
+        self._compare()
 
     def remove_unread(self) -> None:
         self._drafts = {path: each for path, each in self._drafts.items() if not each.unread}
@@ -215,6 +222,21 @@ class Batch:
         for draft in self:
             if not draft.done:
                 self.put(replace(draft, unread=True))
+
+    def _compare(self) -> None:
+        """Refuse the days that two files tell otherwise, in both; what is written is past that."""
+        drafts = [d for d in self if d.alone and not (d.unread or d.writing or d.done)]
+        plans = [draft.alone for draft in drafts if draft.alone]
+        if list(map(id, plans)) == list(map(id, self._compared)):
+            return
+        self._compared = plans
+        for draft, plan in zip(drafts, agreed(plans), strict=True):
+            shown = draft.plan
+            if shown is not None and shown.problems != plan.problems:
+                ticks = draft.ticks.carried(shown, plan)
+                self._drafts[draft.path] = replace(
+                    draft, plan=plan, lines=differences(plan), ticks=ticks
+                )
 
     def first_unread(self) -> Draft | None:
         return next((draft for draft in self if draft.unread), None)

@@ -17,6 +17,7 @@ from desktop.lists.tables import (
     item_columns,
     town_columns,
     unit_columns,
+    visitor_columns,
 )
 from desktop.style import look, on_look_changed
 from desktop.text import _
@@ -178,5 +179,6 @@ _COLUMNS: Mapping[ListKind, Callable[[], tuple[EditColumn[Any], ...]]] = {
     ListKind.FACILITIES: facility_columns,
     ListKind.CATEGORIES: category_columns,
     ListKind.ITEMS: item_columns,
+    ListKind.VISITORS: visitor_columns,
 }
 _STANDS = {ListKind.TOWNS: lambda row: row.ended_on is None}

@@ -1,4 +1,4 @@
-"""Units, towns, facilities, categories, the checklist: kept true to the register."""
+"""The lists that staff keep, true to the register."""
 
 from __future__ import annotations
 
@@ -314,8 +314,9 @@ def _read(session: Session) -> tuple[_Lines, dict[str, str]]:
         ListKind.UNITS: list(unit_lines(session)),
         ListKind.TOWNS: list(town_lines(session)),
     }
-    for kind in (ListKind.FACILITIES, ListKind.CATEGORIES, ListKind.ITEMS):
-        lines[kind] = list(list_lines(session, kind))
+    for kind in ListKind:
+        if kind not in lines:
+            lines[kind] = list(list_lines(session, kind))
     return lines, district_names(session)
 
 

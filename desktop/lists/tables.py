@@ -79,6 +79,10 @@ def item_columns() -> tuple[EditColumn[ListLine], ...]:
     )
 
 
+def visitor_columns() -> tuple[EditColumn[ListLine], ...]:
+    return (_name(), _uses(_("填报次数")), _state())
+
+
 def holiday_columns() -> tuple[EditColumn[HolidayRow], ...]:
     return (
         EditColumn(

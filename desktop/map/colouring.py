@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from db.engine import Session
 from db.locator import Found
-from db.map_facts import StationTallies, Tally, satisfaction_by_station, visits_within
+from db.map_facts import (
+    StationTallies,
+    Tally,
+    reporting_within,
+    satisfaction_by_station,
+    visits_within,
+)
 from db.rows import StationRow, UnitRow
 from db.values import Month, Service, StationStatus
 from desktop.map.source import MapGroup
@@ -96,7 +102,7 @@ def read_tallies(session: Session, by: ColourBy, today: dt.date) -> StationTalli
     match by:
         case ColourBy.REPORTED:
             yesterday = today - _ONE_DAY
-            return visits_within(session, Month.of(yesterday).first_day, yesterday)
+            return reporting_within(session, Month.of(yesterday).first_day, yesterday)
         case ColourBy.VISITS:
             month = _last_month(today)
             return visits_within(session, month.first_day, month.last_day)
@@ -128,7 +134,7 @@ def colouring(
         case ColourBy.SERVICES:
             return _by_services(rows, frozenset(asked.services))
         case ColourBy.REPORTED:
-            return _by_reporting(rows, tally, today)
+            return _by_reporting(tally, today)
         case ColourBy.VERIFIED:
             return _by_verification(rows, today)
         case ColourBy.SATISFACTION:
@@ -242,28 +248,17 @@ _REPORTING = (
 _ALL, _MOST, _SOME, _NONE, _NOT_EXPECTED = range(len(_REPORTING))
 
 
-def _by_reporting(rows: Sequence[StationRow], tally: Tally, today: dt.date) -> Colouring:
+def _by_reporting(tally: Tally, today: dt.date) -> Colouring:
     """Of the days up to yesterday: today's are counted in the evening."""
-    yesterday = today - _ONE_DAY
-    month = Month.of(yesterday)
-    expected = np.array([_days_expected(row, month.first_day, yesterday) for row in rows])
-    # A day that was reported was expected, whatever the dates in the register say.
-    expected = np.maximum(expected, tally.count)
+    reported, expected = tally.count, tally.total
     group = np.select(
-        [expected == 0, tally.count == 0, tally.count * 2 < expected, tally.count < expected],
+        [expected == 0, reported == 0, reported * 2 < expected, reported < expected],
         [_NOT_EXPECTED, _NONE, _SOME, _MOST],
         _ALL,
     )
+    month = Month.of(today - _ONE_DAY)
     title = _("{month}填报，到昨天").format(month=month_text(month))
     return Colouring(title, group.astype(np.int16), _classes(_REPORTING))
-
-
-def _days_expected(row: StationRow, first: dt.date, last: dt.date) -> int:
-    if row.status not in (StationStatus.OPEN, StationStatus.CLOSED):
-        return 0
-    since = max(row.opened_on or first, first)
-    until = min(row.closed_on or last, last)
-    return max((until - since).days + 1, 0)
 
 
 _SCORES = (

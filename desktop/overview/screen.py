@@ -125,7 +125,7 @@ def _satisfaction(found: Overview) -> tuple[str, str, Tone]:
 def _silent(found: Overview) -> tuple[str, str, Tone]:
     stations = sum(count for _town, count in found.silent_yesterday)
     if not stations:
-        return _("{n} 座").format(n=0), _("全部已填报"), Tone.OK
+        return _("{n} 座").format(n=0), _("应填报的都已填报"), Tone.OK
     first = found.silent_yesterday[:_TOWNS_NAMED]
     note = " · ".join(f"{_short(town)} {count}" for town, count in first)
     if len(found.silent_yesterday) > len(first):

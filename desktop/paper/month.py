@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from db.corrections import DRAFT, Correction, Standing
 from db.figures import MonthFigures
 from db.values import LOCAL, Month, Service
+from desktop.paper.corrections import (
+    cause_words,
+    cells_table,
+    extent_words,
+    figures_table,
+    standing_notes,
+    standing_words,
+    station_names,
+)
 from desktop.paper.month_map import month_map
 from desktop.paper.press import print_pdf
 from desktop.paper.prose import indicators, method_notes, sample_label, scope_name, summary
@@ -25,24 +35,30 @@ from desktop.paper.tables import (
 from desktop.text import _, label, month_text, number
 
 TEMPLATE = "month.typ"
+_DIFFERENCES_PRINTED = 60
+"""Of each table of a correction; Excel has them all."""
 
 
-def month_pdf(figures: MonthFigures, *, made_on: dt.date) -> bytes:
+def month_pdf(figures: MonthFigures, *, made_on: dt.date, standing: Standing = DRAFT) -> bytes:
     """The report as PDF; the same figures on the same day give the same bytes.
 
     Raises:
         PaperError: The page could not be made.
     """
     made_at = dt.datetime.combine(made_on, dt.time(), LOCAL)
-    return print_pdf(TEMPLATE, report_data(figures, made_on=made_on), made_at=made_at)
+    data = report_data(figures, made_on=made_on, standing=standing)
+    return print_pdf(TEMPLATE, data, made_at=made_at)
 
 
-def report_data(figures: MonthFigures, *, made_on: dt.date) -> dict[str, Any]:
+def report_data(
+    figures: MonthFigures, *, made_on: dt.date, standing: Standing = DRAFT
+) -> dict[str, Any]:
     """Everything `TEMPLATE` shows, numbers as numbers.
 
     Args:
         figures: A month; one without stations, records or activities is well.
         made_on: Day printed as the day the report was made.
+        standing: Whether the month is signed, and what it corrects.
     """
     month = figures.month
     return {
@@ -57,6 +73,8 @@ def report_data(figures: MonthFigures, *, made_on: dt.date) -> dict[str, Any]:
             month=month.number, day=month.last_day.day
         ),
         "signatures": [_("编制"), _("审核"), _("签发")],
+        "standing": standing_words(standing),
+        "correction": standing.correction and _correction(standing.correction, figures),
         "sample": sample_label() if figures.sample else None,
         "page": _("第 {page} 页 共 {pages} 页"),
         "headings": {
@@ -66,6 +84,7 @@ def report_data(figures: MonthFigures, *, made_on: dt.date) -> dict[str, Any]:
             "towns": _("四、镇街"),
             "activities": _("五、活动"),
             "silent": _("六、未填报驿站"),
+            "correction": _("七、更正"),
             "notes": _("说明"),
             "stations": _("附录　各驿站服务人次"),
         },
@@ -83,8 +102,23 @@ def report_data(figures: MonthFigures, *, made_on: dt.date) -> dict[str, Any]:
             "silent": asdict(silent_table(figures)),
             "stations": asdict(stations_table(figures)),
         },
-        "notes": list(method_notes(figures)),
+        "notes": [*method_notes(figures), *standing_notes(standing)],
     }
+
+
+def _correction(correction: Correction, figures: MonthFigures) -> dict[str, Any]:
+    """The differences, cut where they are more than a page or two."""
+    printed = []
+    for table in (
+        figures_table(correction.figures, station_names(figures)),
+        cells_table(correction.cells),
+    ):
+        left = len(table.rows) - _DIFFERENCES_PRINTED
+        more = _("另有 {n} 项，见 Excel 月报。").format(n=number(left)) if left > 0 else ""
+        shown = replace(table, rows=table.rows[:_DIFFERENCES_PRINTED])
+        printed.append(asdict(shown) | {"more": more})
+    words = [cause_words(correction), extent_words(correction)]
+    return {"words": words, "figures": printed[0], "cells": printed[1]}
 
 
 def _services_chart(figures: MonthFigures) -> dict[str, Any] | None:

@@ -12,7 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from db.corrections import DRAFT, Standing
 from db.figures import MonthFigures
+from desktop.paper.corrections import cells_table, figures_table, standing_words, station_names
 from desktop.paper.prose import change, sample_label, scope_name
 from desktop.paper.tables import (
     Cell,
@@ -41,15 +43,17 @@ _WIDTHS: dict[Kind, int] = {"text": 22, "code": 16, "day": 12, "count": 11, "mea
 _MISSING = "—"
 
 
-def month_workbook(figures: MonthFigures) -> bytes:
+def month_workbook(figures: MonthFigures, standing: Standing = DRAFT) -> bytes:
     """An .xlsx file with one sheet per table; missing is a dash, zero is 0.
+
+    A correction has two sheets more, with every difference.
 
     Texts stay texts: a name that begins with ``=`` is no formula and an address no link.
     """
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:
-        pages = _Pages(workbook, figures)
+        pages = _Pages(workbook, figures, standing)
         pages.indicators(_("指标"))
         pages.table(_("服务项目"), services_table(figures))
         pages.table(_("管理单位"), units_table(figures))
@@ -58,6 +62,9 @@ def month_workbook(figures: MonthFigures) -> bytes:
         pages.table(_("活动明细"), activities_table(figures))
         pages.table(_("未填报"), silent_table(figures))
         pages.table(_("各驿站"), stations_table(figures))
+        if correction := standing.correction:
+            pages.table(_("更正数字"), figures_table(correction.figures, station_names(figures)))
+            pages.table(_("更正登记"), cells_table(correction.cells))
     return file.getvalue()
 
 
@@ -68,11 +75,13 @@ def _number(part: Fraction | None) -> float | None:
 class _Pages:
     """Sheets that share a title, a print set-up and cell formats."""
 
-    def __init__(self, workbook: Workbook, figures: MonthFigures) -> None:
+    def __init__(self, workbook: Workbook, figures: MonthFigures, standing: Standing) -> None:
         self._workbook = workbook
         self._figures = figures
-        self._title = _("珠海市工会驿站服务月报 {month}（{scope}）").format(
-            month=month_text(figures.month), scope=scope_name(figures)
+        self._title = _("珠海市工会驿站服务月报 {month}（{scope}）　{standing}").format(
+            month=month_text(figures.month),
+            scope=scope_name(figures),
+            standing=standing_words(standing),
         )
         self._formats: dict[tuple[Kind, bool], Format] = {}
         self._heading = workbook.add_format(
@@ -94,6 +103,7 @@ class _Pages:
             (_("服务人次环比"), _number(change(totals, figures.previous)), "share", ""),
             (_("服务人次同比"), _number(change(totals, figures.last_year)), "share", ""),
             (_("站日均服务人次"), ratio(totals.visits_total, reported), "mean", _("人次")),
+            (_("运营站日"), figures.station_days_in_service, "count", _("站日")),
             (_("已填报站日"), reported, "count", _("站日")),
             (_("应填报站日"), expected, "count", _("站日")),
             (_("填报率"), ratio(reported, expected), "share", ""),

@@ -14,7 +14,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from db.errors import YizhanError
@@ -27,12 +29,20 @@ else:
     _NO_CONSOLE = 0
 
 
+_LOOK_EVERY_S = 0.1
+
+
 class PaperError(YizhanError):
     """The page could not be made."""
 
 
 def print_pdf(
-    template: str, data: Mapping[str, Any], *, made_at: dt.datetime, limit_s: float = 60
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    made_at: dt.datetime,
+    limit_s: float = 60,
+    stop: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Make a PDF/A-2a and PDF/UA-1 document. May be called from any thread.
 
@@ -41,13 +51,14 @@ def print_pdf(
         data: What JSON can hold; the template never reads it as markup.
         made_at: Aware time written into the document. Same arguments, same bytes.
         limit_s: After so many seconds the worker is ended.
+        stop: Called time and again while the worker works; what it raises ends the worker.
 
     Raises:
         PaperError: A character no font has (``paper_glyph_missing``), any error or warning of the
             template (``paper_failed``), or a worker that died or took too long
             (``paper_worker_lost``).
     """
-    return _answer(template, data, made_at, limit_s, ppi=None)[0]
+    return _answer(template, data, made_at, limit_s, stop, ppi=None)[0]
 
 
 def print_pictures(
@@ -59,7 +70,7 @@ def print_pictures(
     limit_s: float = 60,
 ) -> list[bytes]:
     """Make a PNG of each page. Raises as `print_pdf`, but a missing glyph shows as a box."""
-    return _answer(template, data, made_at, limit_s, ppi=ppi)
+    return _answer(template, data, made_at, limit_s, lambda: None, ppi=ppi)
 
 
 def _answer(
@@ -67,6 +78,7 @@ def _answer(
     data: Mapping[str, Any],
     made_at: dt.datetime,
     limit_s: float,
+    stop: Callable[[], None],
     *,
     ppi: float | None,
 ) -> list[bytes]:
@@ -76,25 +88,50 @@ def _answer(
         "timestamp": int(made_at.timestamp()),
         "ppi": ppi,
     }
-    # The worker finds our modules wherever this process found them: checkout, install or test run.
-    paths = os.pathsep.join(path for path in sys.path if path)
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "desktop.paper.worker"],
-            input=json.dumps(job).encode(),
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
-            creationflags=_NO_CONSOLE,
-            timeout=limit_s,
-            check=True,
-        )
+        output = _run_worker(json.dumps(job).encode(), limit_s, stop)
     except (OSError, subprocess.SubprocessError) as lost:
         raise PaperError("paper_worker_lost", reason=str(lost)) from lost
-    pages = io.BytesIO(done.stdout)
+    pages = io.BytesIO(output)
     answer = json.loads(pages.readline())
     if "error" in answer:
         raise _paper_error(answer, data)
     return [pages.read(size) for size in answer["sizes"]]
+
+
+def _run_worker(job: bytes, limit_s: float, stop: Callable[[], None]) -> bytes:
+    # The worker finds our modules wherever this process found them: checkout, install or test run.
+    paths = os.pathsep.join(path for path in sys.path if path)
+    # From a file: `communicate` cannot be asked again with input that is only half sent.
+    with tempfile.TemporaryFile() as order:
+        order.write(job)
+        order.seek(0)
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "desktop.paper.worker"],
+            stdin=order,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            creationflags=_NO_CONSOLE,
+        ) as worker:
+            try:
+                output = _waited_for(worker, limit_s, stop)
+            except BaseException:
+                worker.kill()
+                raise
+    if worker.returncode:
+        raise subprocess.CalledProcessError(worker.returncode, worker.args)
+    return output
+
+
+def _waited_for(worker: subprocess.Popen[bytes], limit_s: float, stop: Callable[[], None]) -> bytes:
+    give_up_at_s = time.monotonic() + limit_s
+    while True:
+        try:
+            return worker.communicate(timeout=_LOOK_EVERY_S)[0]
+        except subprocess.TimeoutExpired:
+            stop()
+            if time.monotonic() > give_up_at_s:
+                raise subprocess.TimeoutExpired(worker.args, limit_s) from None
 
 
 def _paper_error(answer: Mapping[str, Any], data: Mapping[str, Any]) -> PaperError:

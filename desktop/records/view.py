@@ -143,6 +143,10 @@ class _Details(Card):
             "differences", _("改了哪些项目"), RowsModel(difference_columns(), key=id), settings
         )
         self._more = quiet_label()
+        self._stands = quiet_label(
+            _("结账和重新打开都要留痕，不能撤销；要改数字，请在“月末结账”里重新打开这个月。")
+        )
+        self._stands.setObjectName("deedStands")
         self._unchosen = EmptyState(
             "list-bullets", _("没有选中改动"), _("在表中选一步，这里列出它改了哪些项目。")
         )
@@ -156,6 +160,7 @@ class _Details(Card):
         chosen = QVBoxLayout(self._chosen)
         chosen.setContentsMargins(0, 0, 0, 0)
         chosen.addLayout(head)
+        chosen.addWidget(self._stands)
         chosen.addWidget(self.differences, 1)
         chosen.addWidget(self._more)
         self.body.addWidget(self._unchosen, 1)
@@ -177,7 +182,8 @@ class _Details(Card):
         words = _("撤销这一步") if deed.undoes is None else _("恢复这一步")
         self.take_back.setText(words)
         self.take_back.setAccessibleName(words)
-        self.take_back.setEnabled(not deed.undone)
+        self.take_back.setEnabled(not deed.undone and not deed.signs)
+        self._stands.setVisible(deed.signs)
 
     def show_differences(self, rows: list[Difference], *, shown: int, total: int) -> None:
         self.differences.set_rows(rows)

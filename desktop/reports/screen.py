@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QStandardPaths
 
+from db.corrections import DRAFT, Standing, standing
+from db.engine import Session
 from db.errors import RecordError, YizhanError
 from db.figures import MonthFigures
 from db.rows import UnitRow
@@ -18,17 +19,19 @@ from db.values import Month
 from desktop.desk import Desk
 from desktop.jobs import Job
 from desktop.notice import Kind
+from desktop.paper.corrections import standing_words
 from desktop.paper.month import month_pdf
 from desktop.paper.month_xlsx import month_workbook
 from desktop.paper.prose import indicators
 from desktop.paper.whole_file import write_whole
 from desktop.printing import ask_printer, print_document
 from desktop.reports.view import ReportsView
-from desktop.save_as import ask_where_to_save
+from desktop.save_as import ask_where_to_save, showing_folder
 from desktop.text import _, say
 from desktop.widgets.reload import Reload
 
 _FOLDER = "reports/folder"
+_Found = tuple[list[UnitRow], MonthFigures, Standing]
 
 
 class ReportsScreen(QObject):
@@ -41,6 +44,7 @@ class ReportsScreen(QObject):
         self._month = self._last_month()
         self._unit: int | None = None
         self._figures: MonthFigures | None = None
+        self._standing = DRAFT
         self._pdf: bytes | None = None
         self._print_wanted = False
         self._asked = 0
@@ -71,11 +75,13 @@ class ReportsScreen(QObject):
             self._print_wanted = False
             self.view.show_message(say(RecordError("month_in_future", month=str(month))))
             return
+
+        def read(session: Session) -> _Found:
+            figures = month_figures(session, month, today=today, unit_id=unit)
+            return units(session), figures, standing(session, figures, unit)
+
         self._desk.read(
-            lambda session: (
-                units(session),
-                month_figures(session, month, today=today, unit_id=unit),
-            ),
+            read,
             partial(self._show_figures, asked),
             failed=partial(self._show_failure, asked),
             owner=self,
@@ -108,24 +114,25 @@ class ReportsScreen(QObject):
             self._save(path, lambda: pdf)
 
     def save_excel(self) -> None:
-        figures = self._figures
+        figures, stands = self._figures, self._standing
         path = self._ask_file(".xlsx", _("Excel 工作簿 (*.xlsx)"))
         if path and figures is not None:
-            self._save(path, lambda: month_workbook(figures))
+            self._save(path, lambda: month_workbook(figures, stands))
 
     def _last_month(self) -> Month:
         return Month.of(self._desk.today()).shifted(-1)
 
-    def _show_figures(self, asked: int, found: tuple[list[UnitRow], MonthFigures]) -> None:
+    def _show_figures(self, asked: int, found: _Found) -> None:
         if asked != self._asked:
             return
-        scopes, figures = found
-        self._figures = figures
+        scopes, figures, stands = found
+        self._figures, self._standing = figures, stands
         self.view.show_scopes(scopes, self._unit)
         self.view.show_figures(indicators(figures), figures.silent, sample=figures.sample)
+        self.view.show_standing(standing_words(stands), signed=stands.closing is not None)
         made_on = self._desk.today()
         self._desk.jobs.start(
-            lambda _job: month_pdf(figures, made_on=made_on),
+            lambda _job: month_pdf(figures, made_on=made_on, standing=stands),
             done=partial(self._show_pages, asked),
             failed=partial(self._show_failure, asked),
             label=_("正在编制月报"),
@@ -153,10 +160,13 @@ class ReportsScreen(QObject):
             self._desk.notices.show_notice(Kind.ERROR, say(error))
 
     def _file_name(self, suffix: str) -> str:
-        month, scope = self._month, self._figures and self._figures.scope
-        if scope:
-            return _("珠海市工会驿站月报-{month}-{scope}").format(month=month, scope=scope) + suffix
-        return _("珠海市工会驿站月报-{month}").format(month=month) + suffix
+        scope = self._figures and self._figures.scope
+        words = (
+            _("珠海市工会驿站月报-{month}-{scope}") if scope else _("珠海市工会驿站月报-{month}")
+        )
+        if revision := self._standing.revision:
+            suffix = _("-更正{n}").format(n=revision) + suffix
+        return words.format(month=self._month, scope=scope) + suffix
 
     def _ask_file(self, suffix: str, kinds: str) -> Path | None:
         documents = QStandardPaths.writableLocation(
@@ -180,10 +190,5 @@ class ReportsScreen(QObject):
 
     def _tell_saved(self, path: Path) -> None:
         self._desk.settings.setValue(_FOLDER, str(path.parent))
-
-        def show() -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-        self._desk.notices.show_notice(
-            Kind.OK, _("已保存 {name}").format(name=path.name), (_("在文件夹中显示"), show)
-        )
+        said = _("已保存 {name}").format(name=path.name)
+        self._desk.notices.show_notice(Kind.OK, said, showing_folder(path))

@@ -96,6 +96,10 @@ class ReportsView(Page):
         self._side.show_figures(indicators, silent, sample=sample)
         self._side.show()
 
+    def show_standing(self, words: str, *, signed: bool) -> None:
+        """Say whether the month is signed, and which correction the report is."""
+        self._side.standing.say(words, Tone.OK if signed else Tone.WARN)
+
     def show_pages(self, pdf: bytes, *, same: bool) -> None:
         self.preview.show_pdf(pdf, same=same)
         self._pages.setCurrentWidget(self.preview)
@@ -158,6 +162,9 @@ class _Side(Card):
         self._sample = StateLabel(_("示例数据"), Tone.WARN)
         self._sample.hide()
         self.corner.addWidget(self._sample)
+        self.standing = StateLabel()
+        self.standing.setObjectName("standing")
+        self.standing.setWordWrap(True)
         self._lines = QVBoxLayout()
         self._shown: list[_FigureLine] = []
         self._missing_title = section_label()
@@ -170,6 +177,7 @@ class _Side(Card):
         inner.setProperty("role", "body")
         lines = QVBoxLayout(inner)
         lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self.standing)
         lines.addLayout(self._lines)
         lines.addWidget(self._missing_title)
         lines.addWidget(self._missing, 1)

@@ -7,7 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import count_sheet
 import day_sheet
+import import_counts
+import import_counts
 import import_workbook
 import keystroke
 import map_paint
@@ -31,10 +34,13 @@ def main() -> None:
             keystroke.measure,
             station_list.measure,
             day_sheet.measure,
+            count_sheet.measure,
+            import_counts.measure,
             map_paint.measure,
             nearest.measure,
             month_report.measure,
             import_workbook.measure,
+            import_counts.measure,
         ):
             sys.stderr.write(f"{measure.__module__} …\n")
             lines += measure(register)

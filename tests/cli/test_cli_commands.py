@@ -18,6 +18,8 @@ PROMISED = {
     "export",
     "find",
     "report",
+    "close",
+    "reopen",
     "backup",
     "restore",
     "check",

@@ -123,6 +123,40 @@ def test_one_refused_file_does_not_hold_up_the_other(yizhan, new_file, tmp_path)
     ]
 
 
+def test_files_that_contradict_each_other_are_refused_whatever_their_order(
+    yizhan, new_file, tmp_path
+):
+    yizhan("import", "stations", STATIONS, "--data", new_file)
+    other = changed(COUNTS[0], tmp_path / "另一份.xlsx", D5=400)
+
+    said = yizhan("import", "counts", COUNTS[0], other, COUNTS[1], "--data", new_file)
+
+    assert said.code == 1
+    assert f"“{COUNTS[0].name}”里（10月 A5）写的是别的数字" in said.err
+    assert "“另一份.xlsx”里（10月 A5）写的是别的数字" in said.err
+    assert [each["label"] for each in history(yizhan, new_file)] == [
+        f"导入 {COUNTS[1].name}",
+        f"导入 {STATIONS.name}",
+    ]
+
+
+def test_a_months_form_is_filled_in_and_comes_back(yizhan, imported_file, tmp_path):
+    out = tmp_path / "填报表.xlsx"
+    asked = ("export", "counts", out, "--data", imported_file, "--form")
+    assert yizhan(*asked).code == 2
+    assert yizhan(*asked, "--month", "2026-10", "--unit", "没有").code == 1
+    assert yizhan(*asked, "--month", "2026-10", "--unit", "万山区").code == 0
+
+    answer = yizhan("import", "counts", out, "--data", imported_file, "--json")
+    assert tallies(answer.json) == (124, 0, 0, 124, 0)
+
+    book = openpyxl.load_workbook(out)
+    book[book.sheetnames[2]]["D5"] = 77
+    book.save(out)
+    answer = yizhan("import", "counts", out, "--data", imported_file, "--json")
+    assert tallies(answer.json) == (124, 0, 1, 123, 0)
+
+
 def test_the_month_and_the_datum_are_the_persons_to_say(yizhan, new_file, tmp_path):
     yizhan("import", "stations", STATIONS, "--data", new_file)
     wrong = yizhan("import", "counts", COUNTS[0], "--data", new_file, "--month", "2026-09")

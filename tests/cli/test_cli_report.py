@@ -36,7 +36,8 @@ def test_the_month_of_the_sample_workbooks(yizhan, imported_file, tmp_path):
     assert sum(report["by_town"].values()) == 239_194
     assert (report["stations"], report["towns_covered"], report["towns_total"]) == (194, 26, 26)
     assert report["station_days_reported"] == 5_524
-    assert report["station_days_expected"] == 194 * 31
+    assert report["station_days_expected"] == 5_685
+    assert report["station_days_in_service"] == 194 * 31
     assert report["activities"] == sum(c["activities"] for c in report["by_category"].values()) > 0
     assert report["attendance"] == sum(c["attendance"] for c in report["by_category"].values()) > 0
     text = "".join(page.extract_text() for page in PdfReader(pdf).pages)

@@ -1,20 +1,19 @@
-"""A day sheet under a person's hands."""
+"""The sheet under a person's hands."""
 
 import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from db.counts import day_sheet
+from db.counts import DayEntry, sheet_counts
 from db.engine import reading
-from db.rows import CountRow
 from db.values import Service
 from desktop.counts.screen import CountsScreen
-from desktop.counts.table import KEYS
+from desktop.counts.turn import FIELDS, TOTAL, Kind
 from desktop.desk import Desk
 
-TODAY = dt.date(2026, 11, 22)
 GONGBEI = "440402005"
 
 
@@ -32,28 +31,28 @@ class CountsPage:
         column.addWidget(self.screen.view)
         self.window.setCentralWidget(middle)
         self.window.resize(1366, 768)
-        qtbot.addWidget(self.window, before_close_func=self._forget)
+        qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()
-        self.view = self.screen.view
+        self.sheet = self.screen.sheet
+        self.view = self.sheet.view
+        self.state = self.screen.view.state
         self.grid = self.view.grid
         self.model = self.view.model
-        qtbot.waitUntil(lambda: self.model.rowCount() > 0)
+        self.wait_shown()
 
-    def _forget(self, _window: QWidget) -> None:
-        for draft in self.model.drafts:
-            draft.revert()
-        self.screen._unsaved.clear()
+    def wait_shown(self) -> None:
+        self._qtbot.waitUntil(lambda: self.sheet.is_settled and self.desk.jobs.idle, timeout=10_000)
 
     def open(self, day: dt.date, town_code: str = GONGBEI) -> None:
         self.screen.show_day(day, town_code)
-        self._qtbot.waitUntil(
-            lambda: (
-                bool(self.model.drafts)
-                and self.model.draft(0).day == day
-                and not self.screen._is_reading
-            )
-        )
+        self.wait_shown()
+        self.grid.start()
+        self.grid.setFocus()
+
+    def turn(self, kind: Kind) -> None:
+        self.screen.view.pills.findChild(QWidget, f"chip.{kind}").click()
+        self.wait_shown()
         self.grid.setFocus()
 
     def press(self, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
@@ -68,29 +67,75 @@ class CountsPage:
         self.type(text)
         self.press(key)
 
-    def stand(self, row: int, key: str) -> None:
-        self.grid._go(row, KEYS.index(key))
+    def paste(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    def save(self) -> None:
+        self.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        self.wait_saved()
+
+    def column(self, field: str | int) -> int:
+        """Of a field, or of a day of the month where days are the columns."""
+        turn = self.model.turn
+        if isinstance(field, int):
+            return field - 1
+        return FIELDS.index(field) if turn.by_record else turn.total_column
+
+    def stand(self, row: int, field: str | int) -> None:
+        self.grid.go(row, self.column(field))
+
+    def stretch(self, row: int, field: str | int) -> None:
+        """Select from here to there."""
+        self.grid.go(row, self.column(field), extend=True)
 
     @property
-    def here(self) -> tuple[int, str]:
-        index = self.grid.currentIndex()
-        return index.row(), KEYS[index.column()]
+    def here(self) -> tuple[int, str | int]:
+        place, turn = self.grid.here, self.model.turn
+        assert place is not None
+        field = turn.field(place.column)
+        by_day = not turn.by_record and field != TOTAL
+        return place.row, place.column + 1 if by_day else field
 
-    def text(self, row: int, key: str) -> str:
-        return str(self.model.index(row, KEYS.index(key)).data() or "")
+    def text(self, row: int, field: str | int) -> str:
+        return str(self.model.index(row, self.column(field)).data() or "")
+
+    @property
+    def lines(self):
+        return self.model.turn.lines
 
     def row_without(self, service: Service) -> int:
-        return next(n for n, d in enumerate(self.model.drafts) if service not in d.row.offered)
+        day = self.model.turn.days[0]
+        return next(n for n, line in enumerate(self.lines) if not line.offers(service, day))
+
+    def row_with(self, *services: Service) -> int:
+        day = self.model.turn.days[0]
+        return next(
+            n
+            for n, line in enumerate(self.lines)
+            if all(line.offers(service, day) for service in services)
+        )
 
     def wait_saved(self) -> None:
-        self._qtbot.waitUntil(lambda: "已全部保存" in self.view.state.text(), timeout=10_000)
+        self.wait_for("已全部保存")
 
     def wait_for(self, state: str) -> None:
-        self._qtbot.waitUntil(lambda: state in self.view.state.text(), timeout=10_000)
+        self._qtbot.waitUntil(lambda: state in self.state.text(), timeout=10_000)
 
-    def stored(self, day: dt.date, town_code: str = GONGBEI) -> list[CountRow]:
+    def wait_notice(self, words: str) -> None:
+        self._qtbot.waitUntil(lambda: words in self.desk.notices.text, timeout=10_000)
+
+    def stored(self, day: dt.date, station_id: int | None = None) -> DayEntry | None:
+        """What the register holds of a day; of the first station of the sheet by default."""
+        number = self.lines[0].station_id if station_id is None else station_id
         with reading(self.desk.register) as session:
-            return day_sheet(session, day, town_code=town_code)
+            found = sheet_counts(session, day, day, [number])
+        return found[day, number].entry if found else None
+
+    def counts(self, day: dt.date, row: int = 0) -> dict[Service, int]:
+        """The numbers that the register holds of a station in the sheet; empty without a report."""
+        entry = self.stored(day, self.lines[row].station_id)
+        return {s: n for s, n in entry.counts.items() if n is not None} if entry else {}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from db.values import LOCAL
 from desktop.actions import PAGE_KEYS
 
-_SHOWN = {"Right": "→", "Left": "←", "Down": "↓", "Del": "Delete"}
+_SHOWN = {"Right": "→", "Left": "←", "Down": "↓", "Up": "↑", "Del": "Delete"}
 _PARTS = {
     "驿站列表": lambda office: office.screen("stations").view.page,
     "一座驿站": lambda office: office.screen("stations").record.view,
@@ -20,7 +20,7 @@ _PARTS = {
 _TAKEN_BY_WIDGETS = {
     "驿站列表": {"Enter", "Shift+↓", "Ctrl+C", "Shift+F10"},
     "地图页": {"Enter", "↑ ↓", "Esc"},
-    "登记页": {"Enter", "F2", "Ctrl+V"},
+    "登记页": {"Enter", "F2", "Ctrl+V", "Ctrl+D"},
     "导入窗口": {"Space"},
 }
 """Keys that no shortcut stands for: lists, fields and sheets take them as they come."""

@@ -124,9 +124,9 @@ def test_the_same_file_again_is_no_change(page):
 
 @pytest.mark.usefixtures("with_stations")
 def test_what_was_not_shown_is_not_written(page, held, edited):
-    """The second file came to 124 new days; after the first it would overwrite one."""
+    """The second file came to 124 new days; after the first it would amend one."""
     second = "counts-2026-10-万山区-2.xlsx"
-    page.add(WANSHAN, edited(WANSHAN.name, second, {"D3": 40}))
+    page.add(WANSHAN, edited(WANSHAN.name, second, {"I3": "台风"}))
     assert page.button == "导入 2 个文件"
     page.press(Qt.Key.Key_Return)
     assert page.files[WANSHAN.name][0] == DONE

@@ -23,7 +23,12 @@ def office(qtbot, make_office, imported):
 
 @pytest.mark.parametrize(
     ("typed", "opened"),
-    [("bianjizhenjie", ListKind.TOWNS), ("bianjisheshi", ListKind.FACILITIES), ("bjjjr", CALENDAR)],
+    [
+        ("bianjizhenjie", ListKind.TOWNS),
+        ("bianjisheshi", ListKind.FACILITIES),
+        ("bjlfrq", ListKind.VISITORS),
+        ("bjjjr", CALENDAR),
+    ],
 )
 def test_a_command_opens_its_list(qtbot, office, typed, opened):
     office.window.start_search()

@@ -128,29 +128,21 @@ def test_ages_end_with_their_last_day(make: Make) -> None:
     ]
 
 
-def test_only_days_in_service_up_to_yesterday_are_expected(make: Make) -> None:
-    stations = [
-        make(id=1),
-        make(id=2),
-        make(id=3),
-        make(id=4),
-        make(id=5, opened_on=dt.date(2026, 11, 20)),
-        make(id=6, status=StationStatus.PLANNED),
-        make(id=7, status=StationStatus.PLANNED),
-    ]
-    rows = [(1, 21, 0), (2, 11, 5), (3, 10, 5), (5, 2, 5), (7, 1, 5)]
+def test_reporting_is_judged_by_the_days_that_were_to_be_reported(make: Make) -> None:
+    stations = [make(id=n) for n in range(1, 7)]
+    rows = [(1, 21, 21), (2, 11, 21), (3, 10, 21), (4, 0, 21), (5, 2, 2)]
 
     made = coloured(ColourBy.REPORTED, stations, StationTallies.of_rows(rows))
 
     assert said(made) == [
-        *("全部填报", "过半填报", "不到一半", "没有填报", "全部填报", "不需填报", "全部填报"),
+        *("全部填报", "过半填报", "不到一半", "没有填报", "全部填报", "不需填报"),
     ]
     assert made.title == "2026年11月填报，到昨天"
 
 
 def test_on_the_first_of_a_month_the_one_before_is_judged(make: Make) -> None:
     first = Asked(dt.datetime(2026, 11, 1, 9, tzinfo=LOCAL), UNITS)
-    tallies = StationTallies.of_rows([(1, 31, 0)])
+    tallies = StationTallies.of_rows([(1, 31, 31)])
 
     made = coloured(ColourBy.REPORTED, [make(id=1)], tallies, first)
 

@@ -12,8 +12,8 @@ from db.places import read_position
 from db.stations import amend_station
 from db.values import LatLng, Service
 from db.work import Work
+from desktop import paper_dialog
 from desktop.finding.query import ListQuery
-from desktop.map import print_dialog
 from desktop.style import apply_theme
 from desktop.theme import DARK, LIGHT
 
@@ -234,7 +234,7 @@ def test_the_theme_changes_back_and_forth_with_the_program(page, qtbot, qapp) ->
 
 def test_what_is_in_view_goes_to_paper(page, qtbot, monkeypatch, tmp_path) -> None:
     path = tmp_path / "地图.pdf"
-    monkeypatch.setattr(print_dialog, "ask_where_to_save", lambda *_asked: path)
+    monkeypatch.setattr(paper_dialog, "ask_where_to_save", lambda *_asked: path)
     page.inquiry.ask(ListQuery(text="唐家湾"))
     qtbot.mouseClick(page.view.findChild(QPushButton, "map.print"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.findChild(QDialog, "map.print") is not None)

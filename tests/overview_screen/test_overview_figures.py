@@ -7,7 +7,16 @@ from db.activities import categories
 from db.counts import DayEntry, save_counts
 from db.engine import Register, create_register, reading
 from db.forms import checked
-from db.models import Activity, ChecklistItem, Feedback, Finding, Inspection, Station, Supply
+from db.models import (
+    Activity,
+    ChecklistItem,
+    Closure,
+    Feedback,
+    Finding,
+    Inspection,
+    Station,
+    Supply,
+)
 from db.overview import Overview, TodoKey, overview
 from db.seed import fill
 from db.stations import station_rows
@@ -70,6 +79,18 @@ def test_who_was_silent_yesterday(imported):
     count, names = todo(found, TodoKey.UNREPORTED)
     assert count == 3
     assert set(names) == {row.name for row in silent}
+
+
+def test_who_was_closed_yesterday_is_not_silent(imported):
+    before = looked_at(imported)
+    # A Saturday: 18 + 25 are open from Monday to Friday.
+    assert sum(count for _town, count in before.silent_yesterday) == 194 - 43
+    with Work(imported, "停电") as work:
+        name = todo(before, TodoKey.UNREPORTED)[1][0]
+        number = next(each.id for each in stations(work.session) if each.name == name)
+        values = {"station_id": number, "first_day": YESTERDAY, "last_day": TODAY, "reason": "停电"}
+        work.session.add(checked(Closure, values))
+    assert todo(looked_at(imported), TodoKey.UNREPORTED)[0] == 194 - 43 - 1
 
 
 def test_satisfaction_counts_the_last_year_only(imported):

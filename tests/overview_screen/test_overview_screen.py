@@ -58,7 +58,8 @@ def test_key_figures_tell_what_the_records_say(page):
     assert page.figure("visits") == ("239,194", "无同期数据")
     assert page.figure("activities") == ("418 / 500", "按进度应有 447")
     assert page.figure("satisfaction") == ("—", "近一年暂无评价")
-    assert page.figure("silent") == ("194 座", "拱北 17 · 前山 16 · 翠香 14 等")
+    # Yesterday was a Saturday: 43 of the 194 are open from Monday to Friday.
+    assert page.figure("silent") == ("151 座", "前山 14 · 翠香 13 · 拱北 11 等")
 
 
 def test_the_report_of_the_last_complete_month(qtbot, page):

@@ -156,6 +156,7 @@ def made_up_month(stations: int = 194) -> MonthFigures:
         stations_by_visits=tuple(lines),
         methods={CountMethod.TALLY: days - days // 6, CountMethod.DOOR: days // 6},
         station_days_expected=stations * 31,
+        station_days_in_service=stations * 31,
     )
 
 
@@ -187,6 +188,7 @@ def empty_month() -> MonthFigures:
         stations_by_visits=(),
         methods={},
         station_days_expected=0,
+        station_days_in_service=0,
     )
 
 

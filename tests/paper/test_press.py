@@ -1,9 +1,11 @@
 import datetime as dt
 import io
+import itertools
 import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -78,10 +80,30 @@ def test_a_page_is_a_picture_too(templates: Path) -> None:
     assert all(page.startswith(b"\x89PNG") for page in pages)
 
 
+ENDLESS = "#for _ in range(100000) { for _ in range(100000) {} }"
+
+
+def test_a_worker_that_is_no_longer_wanted_is_ended(templates: Path) -> None:
+    (templates / "page.typ").write_text(HEAD + ENDLESS)
+    asked = itertools.count()
+
+    def stop() -> None:
+        if next(asked) == 3:
+            raise LookupError
+
+    began_s = time.monotonic()
+    with pytest.raises(LookupError):
+        print_pdf("page.typ", {}, made_at=NOON, stop=stop)
+    assert time.monotonic() - began_s < 30
+
+
+def test_a_long_job_reaches_the_worker_whole(templates: Path) -> None:
+    (templates / "page.typ").write_text(HEAD + "#data.words.len()")
+    assert _print({"words": "字" * 1_000_000}) == _print({"words": "宇" * 1_000_000})
+
+
 def test_a_worker_that_takes_too_long_is_ended(templates: Path) -> None:
-    (templates / "page.typ").write_text(
-        HEAD + "#for _ in range(100000) { for _ in range(100000) {} }"
-    )
+    (templates / "page.typ").write_text(HEAD + ENDLESS)
     with pytest.raises(PaperError, match="timed out after 1 seconds") as failure:
         _print(limit_s=1)
     assert failure.value.code == "paper_worker_lost"

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db.activities import log_activity
 from db.belonging import former_towns, towns_on, units_on
-from db.counts import DayEntry, day_sheet, save_counts
+from db.counts import DayEntry, Place, save_counts, sheet_lines
 from db.engine import reading
 from db.errors import RecordError
 from db.figures import MonthFigures
@@ -195,7 +195,8 @@ def test_a_stations_own_unit_counts_everywhere(reported: sa.Engine) -> None:
     }
     assert sum(line.visits_total for line in doumen.towns) == doumen.totals.visits_total
     with reading(reported) as session:
-        assert {row.station_id for row in day_sheet(session, TODAY, unit_id=DOUMEN)} == {1, 3}
+        lines = sheet_lines(session, TODAY, TODAY, Place(unit_id=DOUMEN))
+        assert {line.station_id for line in lines} == {1, 3}
         assert {row.id for row in station_rows(session, today=TODAY) if row.unit_id == DOUMEN} == {
             1,
             3,

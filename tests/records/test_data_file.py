@@ -224,6 +224,7 @@ def test_a_new_register_is_ours_alone_and_filled(tmp_path: Path, today: Any) -> 
         "checklist_item",
         "calendar_day",
         "setting",
+        "visitor_group",
     }
     with reading(engine) as session:
         assert station_rows(session, today=today) == []

@@ -35,12 +35,13 @@ from db.values import ActivityStatus, Month
 from db.work import Work
 
 TODAY = dt.date(2026, 11, 22)
-LISTS = (ListKind.FACILITIES, ListKind.CATEGORIES, ListKind.ITEMS)
+LISTS = (ListKind.FACILITIES, ListKind.CATEGORIES, ListKind.ITEMS, ListKind.VISITORS)
 NEW = {
     ListKind.UNITS: {"name": "保税区"},
     ListKind.FACILITIES: {"name": "雨伞架"},
     ListKind.CATEGORIES: {"name": "法律咨询", "yearly_target": 12},
     ListKind.ITEMS: {"group": "日常", "name": "微波炉干净"},
+    ListKind.VISITORS: {"name": "代驾司机"},
 }
 TOWN = {
     "code": "440402199",

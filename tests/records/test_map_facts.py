@@ -15,11 +15,12 @@ from db.engine import reading
 from db.map_facts import (
     StationTallies,
     activities_within,
+    reporting_within,
     satisfaction_by_station,
     visits_within,
 )
-from db.models import Feedback
-from db.values import ActivityStatus, FeedbackChannel, FeedbackKind, Service
+from db.models import Feedback, Station
+from db.values import ActivityStatus, FeedbackChannel, FeedbackKind, Service, StationStatus
 from db.work import Work
 
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
@@ -52,6 +53,18 @@ def test_visits_count_reported_days_and_take_what_is_not_offered_for_nobody(
 
     with reading(engine) as session:
         assert told(visits_within(session, FIRST, LAST)) == {1: (2, 11), 2: (1, 0)}
+
+
+def test_reporting_tells_the_days_reported_and_those_that_were_to_be(engine: sa.Engine) -> None:
+    with Work(engine, "登记") as work:
+        work.session.get_one(Station, 2).hours = "Mo-Fr 09:00-17:00; PH off"
+        work.session.get_one(Station, 3).status = StationStatus.PLANNED
+        days = [FIRST, FIRST + 7 * DAY]
+        save_counts(work, [DayEntry(2, day, {Service.WATER: 1}) for day in days], today=LAST)
+
+    with reading(engine) as session:
+        # 1 to 8 October: a break of seven days and a Thursday.
+        assert told(reporting_within(session, FIRST, FIRST + 7 * DAY)) == {1: (0, 8), 2: (2, 2)}
 
 
 def test_an_activity_counts_at_each_of_its_stations_once_it_was_held(engine: sa.Engine) -> None:

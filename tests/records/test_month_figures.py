@@ -103,9 +103,15 @@ def test_the_future_has_no_figures(engine: sa.Engine) -> None:
     assert refused.value.code == "unit_unknown"
 
 
-def test_days_to_come_are_not_expected(engine: sa.Engine) -> None:
-    found = figures(engine, Month(2026, 11), today=dt.date(2026, 11, 2))
-    assert found.station_days_expected == 3 * 2
+def test_today_and_days_to_come_are_not_expected(engine: sa.Engine) -> None:
+    found = figures(engine, Month(2026, 11), today=dt.date(2026, 11, 3))
+    assert (found.station_days_expected, found.station_days_in_service) == (3 * 2, 3 * 3)
+    assert len(found.silent) == 3
+
+
+def test_on_its_first_day_nobody_is_silent_yet(engine: sa.Engine) -> None:
+    found = figures(engine, Month(2026, 11), today=dt.date(2026, 11, 1))
+    assert (found.stations, found.station_days_expected, found.silent) == (3, 0, ())
 
 
 def test_missing_is_not_zero(engine: sa.Engine) -> None:
@@ -215,7 +221,8 @@ def test_the_units_add_up_to_the_city(engine: sa.Engine) -> None:
         parts = [figures(engine, unit_id=unit.id) for unit in units(session)]
     assert [part.scope for part in parts] == [each.name for each in city.units]
     assert city.scope is None
-    for name in ("stations", "towns_total", "towns_covered", "station_days_expected"):
+    days = ("station_days_expected", "station_days_in_service")
+    for name in ("stations", "towns_total", "towns_covered", *days):
         assert sum(getattr(part, name) for part in parts) == getattr(city, name), name
     for name in ("visits_total", "station_days_reported", "activities"):
         assert sum(getattr(p.totals, name) for p in parts) == getattr(city.totals, name), name

@@ -16,7 +16,9 @@ import pytest
 import sqlalchemy as sa
 
 from db import seed
+from db.counts import sheet_counts
 from db.engine import create_register, reading
+from db.hours import read_hours
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.stations import station_rows
 from db.totals import month_figures
@@ -51,6 +53,14 @@ SAID = {
     Service.MEDICAL: "医疗",
     Service.SOCIAL: "交友",
 }
+WEEKENDS = (11, 17, 18, 24, 25, 31)
+"""Apart from those of the break, 1 to 7 October, and Saturday 10, a make-up workday."""
+CLOSED_DAYS = {
+    "工作日9:00—17:30（节假日休息）": (*range(1, 8), *WEEKENDS),
+    "周一至周五8:30-12:00,14:30-18:00": (3, 4, *WEEKENDS),
+    "周一到周六 8:00-20:00；周日休息": (4, 11, 18, 25),
+}
+"""What the hours in the sheet leave out of October 2026."""
 FILES = [
     (DATA / "stations-as-kept.xlsx", ImportKind.STATIONS, 194),
     *((DATA / f"counts-2026-10-{unit}.xlsx", ImportKind.COUNTS, n) for unit, n in COUNTS.items()),
@@ -129,7 +139,7 @@ def test_the_month_adds_up_to_the_sheets(sample: tuple[sa.Engine, list[Plan]]) -
     assert figures.sample
     assert figures.totals.visits == VISITS
     assert figures.totals.visits_total == sum(VISITS.values()) == 239_194
-    assert (figures.totals.station_days_reported, figures.station_days_expected) == (5524, 6014)
+    assert figures.totals.station_days_reported == 5524
     assert (figures.stations, figures.totals.activities) == (194, 45)
 
     by_unit = {line.name: line for line in figures.units}
@@ -140,6 +150,29 @@ def test_the_month_adds_up_to_the_sheets(sample: tuple[sa.Engine, list[Plan]]) -
             column = next(name for name in rows[0] if word in name)
             summed = sum(people(row[column]) for row in rows)
             assert by_unit[unit].visits.get(service, 0) == summed, (unit, service)
+
+
+def test_days_that_the_hours_leave_out_are_expected_only_where_they_were_reported(
+    sample: tuple[sa.Engine, list[Plan]],
+) -> None:
+    engine, _ = sample
+    hours = Counter(row["开放时间"] for row in sheet_rows(DATA / "stations-as-kept.xlsx"))
+    off = {hours: frozenset(days) for hours, days in CLOSED_DAYS.items()}
+    open_days = sum(n * (31 - len(off.get(text, ()))) for text, n in hours.items())
+    assert open_days == 139 * 31 + 25 * 18 + 18 * 23 + 12 * 27 == 5497
+
+    osm = {read_hours(text).osm: days for text, days in off.items()}
+    with reading(engine) as session:
+        figures = month_figures(session, OCTOBER, today=TODAY)
+        closed = {row.id: osm.get(row.hours, ()) for row in station_rows(session, today=TODAY)}
+        reported = sheet_counts(session, OCTOBER.first_day, OCTOBER.last_day)
+    against = sum(day.day in closed[number] for day, number in reported)
+    assert (len(reported), against) == (5524, 188)
+    assert figures.station_days_expected == open_days + against == 5685
+    assert figures.station_days_in_service == 194 * 31 == 6014
+    for line in (*figures.units, *figures.towns):
+        assert line.station_days_reported <= line.station_days_expected <= line.stations * 31
+    assert sum(line.station_days_expected for line in figures.towns) == 5685
 
 
 def test_the_activities_add_up_to_the_sheet(sample: tuple[sa.Engine, list[Plan]]) -> None:

@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabWidget
 
+from db.closing import close_month
 from db.dossier import ContactLine, dossier, save_dossier
 from db.engine import open_register, reading
 from db.history import deeds
 from db.settings import OFFICE, setting
 from db.stations import amend_station, station_record, station_rows
+from db.values import Month
 from db.work import Work
 from desktop.appearance import Appearance, Choice
 from desktop.desk import Desk
@@ -258,3 +260,27 @@ def test_no_words_are_cut(qapp, page, scale):
         ]
         assert len(shown) >= 4
         assert [w.text() for w in shown if w.width() < w.minimumSizeHint().width()] == []
+
+
+def test_a_signature_says_why_it_cannot_be_taken_back(qtbot, qapp, desk):
+    with Work(desk.register, "结账：香洲区") as work:
+        close_month(
+            work,
+            Month(2026, 10),
+            1,
+            signed_by="何主任",
+            note="缺报",
+            today=desk.today(),
+            at=desk.now(),
+        )
+    page = RecordsPage(qtbot, qapp, desk)
+    page.choose("结账：香洲区")
+    stands = page.view.findChild(QLabel, "deedStands")
+    assert not page.button("takeBack").isEnabled()
+    assert not stands.isHidden()
+    assert "重新打开" in stands.text()
+    shown = {field: after for _record, field, _before, after in page.differences()}
+    assert shown["签字人"] == "何主任"
+    assert "签字时的数字" not in shown
+    page.choose(page.labels()[-1])
+    assert stands.isHidden()

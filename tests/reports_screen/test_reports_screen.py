@@ -9,11 +9,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
+from db.closing import close_month, reopen_month
 from db.engine import create_register, reading
 from db.seed import fill
 from db.settings import name_office
 from db.stations import units
 from db.values import Month
+from db.work import Work
 from desktop.desk import Desk
 from desktop.reports import screen as reports
 from desktop.reports.screen import ReportsScreen
@@ -258,3 +260,22 @@ def test_no_words_are_cut(qapp, page, scale):
         assert [w.text() for w in shown if w.width() < w.minimumSizeHint().width()] == []
     finally:
         apply_theme(qapp, LIGHT)
+
+
+def test_a_signed_month_says_so_and_a_correction_is_named_so(page, answer_file):
+    assert page.label("standing") == "未结账（草稿）"
+    month, at = Month(2026, 10), page.desk.now()
+
+    def close(work: Work) -> None:
+        close_month(work, month, 1, signed_by="何主任", note="缺报", today=at.date(), at=at)
+
+    for deed in (close, lambda work: reopen_month(work, month, 1, reason="漏报", at=at), close):
+        with Work(page.desk.register, "结账") as work:
+            deed(work)
+    page.screen.show_month(month, 1)
+    page.wait_pages()
+    assert page.label("standing").startswith("第 1 次更正　已结账：何主任")
+    assert "第1次更正" in "".join(page.text_of(0).split())
+    offered = answer_file(None)
+    page.click("savePdf")
+    assert offered == ["珠海市工会驿站月报-2026-10-香洲区-更正1.pdf"]

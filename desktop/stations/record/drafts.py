@@ -8,7 +8,6 @@ can leak.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import secrets
@@ -16,12 +15,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import platformdirs
-from PySide6.QtCore import QSettings
-
-from db.engine import Register, file_of
+from db.engine import Register
 from db.errors import DataFileError
 from desktop.stations.record.typed import LISTS, Typed, Value
+from desktop.typed_files import register_mark
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,7 @@ class Drafts:
 
     def __init__(self, folder: Path, register: Register) -> None:
         self._folder = folder
-        path = file_of(register)
-        told = str(path.resolve()) if path else register.url.render_as_string()
-        self._register = hashlib.sha256(told.encode()).hexdigest()[:16]
+        self._register = register_mark(register)
 
     def keep(self, draft: Draft) -> None:
         """Write it whole or not at all, for nobody else to read.
@@ -107,13 +102,6 @@ class Drafts:
 
 def new_slot() -> str:
     return secrets.token_hex(8)
-
-
-def draft_folder(settings: QSettings) -> Path:
-    """Beside a settings file that was chosen; else among the person's own data."""
-    if settings.format() is QSettings.Format.IniFormat:
-        return Path(settings.fileName()).parent / "drafts"
-    return platformdirs.user_data_path("yizhan", appauthor=False) / "drafts"
 
 
 def _read(path: Path) -> Draft | None:

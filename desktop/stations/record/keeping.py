@@ -14,10 +14,11 @@ from db.values import LOCAL
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.stations.record.bar import Bar
-from desktop.stations.record.drafts import Draft, Drafts, draft_folder, new_slot
+from desktop.stations.record.drafts import Draft, Drafts, new_slot
 from desktop.stations.record.merge import changed
 from desktop.stations.record.typed import Typed
 from desktop.text import _, n_, say
+from desktop.typed_files import draft_folder
 
 _AFTER_MS = 400
 """After the first keystroke that is not kept yet; a crash may take what was typed within."""

@@ -31,7 +31,9 @@ from db.dossier import (
 from db.engine import reading
 from db.merging import OnBothDays, merge_stations
 from db.models import Feedback, FormerCode, Inspection
+from db.settings import DueBy, DueRule, choose_due_rule
 from db.stations import add_station, amend_station
+from db.unusual import accept_counts, withdraw_acceptances
 from db.values import (
     ActivityStatus,
     CountMethod,
@@ -40,10 +42,12 @@ from db.values import (
     FeedbackKind,
     ListingState,
     MapProvider,
+    Month,
     Service,
     StationStatus,
 )
 from db.views import delete_view, rename_view, save_view
+from db.visitors import Measure, save_visitors
 from db.work import Work
 from db.workbooks.activities import plan_activities
 from db.workbooks.counts import plan_counts
@@ -52,6 +56,7 @@ from db.workbooks.sheets import read_sheets
 from db.workbooks.stations import plan_stations
 
 DAY = dt.date(2026, 10, 8)
+AT = dt.datetime(2026, 10, 9, 1, tzinfo=dt.UTC)
 TALK: Mapping[str, Any] = {
     "title": "骑手交通安全课",
     "category_id": 2,
@@ -100,6 +105,11 @@ def amended_counts(work: Work) -> None:
     save_counts(work, [DayEntry(1, DAY, {Service.WATER: 13}), *entries()[1:]], today=DAY)
 
 
+def accepted_count(work: Work) -> None:
+    save_counts(work, entries(), today=DAY)
+    accept_counts(work, {(DAY, 3, Service.MEALS): 7}, note="“团体”到访", at=AT)
+
+
 def amended_station(work: Work) -> None:
     values = {"name": "拱北'口岸'驿站", "longitude": 113.1234567890123, "latitude": 22.2}
     amend_station(work, 1, 1, values)
@@ -107,6 +117,10 @@ def amended_station(work: Work) -> None:
 
 def amended_activity(work: Work) -> None:
     amend_activity(work, 1, {"title": "夏季送清凉", "end_time": None}, [2, 3])
+
+
+def counted_visitors(work: Work) -> None:
+    save_visitors(work, Month.of(DAY), 1, Measure.PEOPLE, {1: 40, 2: 12})
 
 
 def drawn_boundary(work: Work) -> None:
@@ -336,6 +350,44 @@ CASES: Mapping[str, Deed] = {
         {"day_count"},
         2,
         before=lambda work: save_counts(work, entries(), today=DAY),
+    ),
+    "choose until when counts are on time": plainly(
+        lambda work: choose_due_rule(work, DueRule(DueBy.DAY, 2)), {"setting"}, 1
+    ),
+    "save visitor groups": plainly(counted_visitors, {"visitor_count"}, 2),
+    "save them as shares": plainly(
+        lambda work: save_visitors(
+            work, Month.of(DAY), 1, Measure.SHARE, {1: 33.3, 2: 33.3, 10: 33.4}
+        ),
+        {"visitor_count"},
+        3,
+        before=counted_visitors,
+    ),
+    "take visitor groups back": plainly(
+        lambda work: save_visitors(work, Month.of(DAY), 1, Measure.PEOPLE, {2: 12}),
+        {"visitor_count"},
+        1,
+        before=counted_visitors,
+    ),
+    "accept counts": plainly(
+        lambda work: accept_counts(
+            work, {(DAY, 1, Service.WATER): 12, (DAY, 1, Service.REST): 0}, at=AT
+        ),
+        {"count_acceptance"},
+        2,
+        before=lambda work: save_counts(work, entries(), today=DAY),
+    ),
+    "accept a count anew": plainly(
+        lambda work: accept_counts(work, {(DAY, 3, Service.MEALS): 7}, at=AT),
+        {"count_acceptance"},
+        1,
+        before=accepted_count,
+    ),
+    "withdraw an acceptance": plainly(
+        lambda work: withdraw_acceptances(work, [(DAY, 3, Service.MEALS)]),
+        {"count_acceptance"},
+        1,
+        before=accepted_count,
     ),
     "log an activity": plainly(
         lambda work: log_activity(work, TALK, [1, 2]), {"activity", "activity_station"}, 3
