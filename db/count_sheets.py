@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from db.counts import DayEntry, Place, SheetLine, sheet_counts, sheet_lines
+from db.counts import DayEntry, sheet_counts
 from db.errors import RecordError
 from db.expected import DayState, station_days
 from db.holidays import HolidayRow, calendar_days
 from db.hours import closure_on, say_hours
 from db.models import Station
 from db.settings import is_sample
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.station_facts import closures_by_station
 from db.words import shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -15,20 +15,18 @@ from sqlmodel import Session, col
 
 from db.count_rows import write_rows
 from db.errors import ConflictError, RecordError
-from db.models import DAY_COUNT, Change, ManagingUnit, Station, StationService, Town
+from db.models import DAY_COUNT, Change, Station, Town
+from db.offering import Offering, service_terms
 from db.record import MAX_PEOPLE, MAX_TEXT
-from db.stations import in_service, unit_of_station
+from db.sheet_lines import EVERYWHERE, Place, of_place
+from db.stations import in_service
 from db.values import CountMethod, Service
-from db.words import clean, shown
+from db.words import clean
 from db.work import Work
 
 DayKey = tuple[dt.date, int]
 """A day and the number of a station."""
-Term = tuple[dt.date | None, dt.date | None]
-"""The first and the last day; None is open."""
-Terms = Mapping[Service, Term]
 _SERVICES = tuple(Service)
-_NEVER: Term = (dt.date.max, dt.date.min)
 
 _METHODS = {method: method.value for method in CountMethod}
 _iso = lru_cache(maxsize=4096)(dt.date.isoformat)
@@ -43,77 +41,6 @@ class DayEntry:
     counts: Mapping[Service, int | None] = field(default_factory=dict)
     method: CountMethod = CountMethod.TALLY
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose stations a sheet shows; all of the city's where nothing is named."""
-
-    town_code: str | None = None
-    unit_id: int | None = None
-    station_id: int | None = None
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    """A station in a sheet, with what it offers when.
-
-    Attributes:
-        method: How its counts are usually obtained.
-        terms: By service, the first and the last day; None is open.
-    """
-
-    station_id: int
-    code: str
-    station: str
-    town: str
-    unit: str
-    method: CountMethod = CountMethod.TALLY
-    opened_on: dt.date | None = None
-    closed_on: dt.date | None = None
-    terms: Terms = field(default_factory=dict)
-
-    def serves(self, day: dt.date) -> bool:
-        """It is in service on `day`."""
-        return _within(day, self.opened_on, self.closed_on)
-
-    def offers(self, service: Service, day: dt.date) -> bool:
-        return _within(day, *self.terms.get(service, _NEVER))
-
-    def offered(self, day: dt.date) -> tuple[Service, ...]:
-        """Services on `day`, in the order of `Service`."""
-        return tuple(service for service in Service if self.offers(service, day))
-
-
-class Offering:
-    """What stations offer on some days.
-
-    Args:
-        terms: By the station's number.
-        first: The first of the days.
-        last: The last of them.
-    """
-
-    def __init__(self, terms: Mapping[int, Terms], first: dt.date, last: dt.date) -> None:
-        self._terms = terms
-        # Most services are offered all the time, and need not be asked about day by day.
-        self._always = {
-            number: {s for s, term in own.items() if _within(first, *term) and _within(last, *term)}
-            for number, own in terms.items()
-        }
-
-    def lacking(self, entry: DayEntry) -> list[Service]:
-        """Services that were counted though the station does not offer them that day."""
-        always = self._always.get(entry.station_id, ())
-        return [
-            service
-            for service, people in entry.counts.items()
-            if people is not None and service not in always and not self._offers(entry, service)
-        ]
-
-    def _offers(self, entry: DayEntry, service: Service) -> bool:
-        own = self._terms.get(entry.station_id, {})
-        return _within(entry.day, *own.get(service, _NEVER))
 
 
 class StoredCount(NamedTuple):
@@ -135,45 +62,6 @@ class DayTotal(NamedTuple):
     reported: int
     people: Mapping[Service, int]
     told: Mapping[Service, int]
-
-
-def sheet_lines(
-    session: Session, first: dt.date, last: dt.date, place: Place = Place()
-) -> list[SheetLine]:
-    """Stations in service on some day from `first` to `last`, by managing unit, town and code."""
-    query = (
-        sa.select(
-            col(Station.id),
-            col(Station.code),
-            col(Station.name),
-            col(Town.name),
-            col(ManagingUnit.name),
-            col(Station.count_method),
-            col(Station.opened_on),
-            col(Station.closed_on),
-        )
-        .join(Town, col(Town.code) == col(Station.town_code))
-        .join(ManagingUnit, col(ManagingUnit.id) == unit_of_station())
-        .where(in_service(first, last), *_of(place))
-        .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
-    )
-    terms = _terms_of(session, place)
-    # Past the ORM, which takes as long again to hand on a province's stations.
-    rows = session.connection().execute(query).all()
-    return [
-        SheetLine(
-            station_id=number or 0,
-            code=code,
-            station=shown(name),
-            town=shown(town),
-            unit=shown(unit),
-            method=method,
-            opened_on=opened_on,
-            closed_on=closed_on,
-            terms=terms.get(number or 0, {}),
-        )
-        for number, code, name, town, unit, method, opened_on, closed_on in rows
-    ]
 
 
 def sheet_counts(
@@ -208,7 +96,7 @@ def sheet_totals(
     session: Session,
     first: dt.date,
     last: dt.date,
-    place: Place = Place(),
+    place: Place = EVERYWHERE,
     services: Collection[Service] = tuple(Service),
 ) -> dict[dt.date, DayTotal]:
     """What the register holds of these days, added up; a day nobody reported is left out.
@@ -223,7 +111,7 @@ def sheet_totals(
     own = (
         sa.select(col(Station.id))
         .join(Town, col(Town.code) == col(Station.town_code))
-        .where(in_service(first, last), *_of(place))
+        .where(in_service(first, last), *of_place(place))
     )
     columns = [DAY_COUNT.c[service.value] for service in services]
     query = (
@@ -340,73 +228,6 @@ def refuse_overtaken(session: Session, known: Mapping[DayKey, DayEntry | None]) 
             raise ConflictError("count_changed", station=station.name if station else "")
 
 
-def _of(place: Place) -> Iterator[sa.ColumnElement[bool]]:
-    if place.town_code is not None:
-        yield col(Station.town_code) == place.town_code
-    if place.unit_id is not None:
-        yield unit_of_station() == place.unit_id
-    if place.station_id is not None:
-        yield col(Station.id) == place.station_id
-
-
-def service_terms(
-    session: Session, station_ids: Collection[int] | None = None
-) -> Mapping[int, Terms]:
-    """What these stations offer when, by their number; one without any service is absent.
-
-    Args:
-        session: A read of the register.
-        station_ids: None for all of them.
-    """
-    if station_ids is None:
-        return _terms(session)
-    return _terms(session, col(StationService.station_id).in_(station_ids))
-
-
-def _terms_of(session: Session, place: Place) -> Mapping[int, Terms]:
-    if place.town_code is None and place.station_id is None:
-        return _terms(session)
-    own = sa.select(col(Station.id)).where(*_of(Place(place.town_code, None, place.station_id)))
-    return _terms(session, col(StationService.station_id).in_(own))
-
-
-def _terms(session: Session, *conditions: sa.ColumnElement[bool]) -> Mapping[int, Terms]:
-    parts = (col(StationService.since), col(StationService.until))
-    told: sa.ColumnElement[str] = sa.cast(col(StationService.service), sa.String)
-    for part in parts:
-        told = told + "|" + sa.func.coalesce(sa.cast(part, sa.String), "")
-    query = (
-        sa.select(col(StationService.station_id), sa.func.aggregate_strings(told, ","))
-        .where(*conditions)
-        .group_by(col(StationService.station_id))
-    )
-    # Most stations offer the same: what is the same is read once.
-    known: dict[str, Terms] = {}
-    found = {}
-    for number, text in session.connection().execute(query).all():
-        if text not in known:
-            known[text] = _read_terms(text)
-        found[number] = known[text]
-    return found
-
-
-def _read_terms(text: str) -> Terms:
-    """Such as ``meals||2026-10-01,rest||``: services with their first and last days."""
-    terms: dict[Service, Term] = {}
-    for each in text.split(","):
-        service, since, until = each.split("|")
-        terms[Service(service)] = _day(since), _day(until)
-    return terms
-
-
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
-
-
 def _facts(entry: DayEntry | None) -> tuple[object, ...] | None:
     """An entry to compare: a service left out is as good as None."""
     if entry is None:
@@ -422,7 +243,7 @@ def _refuse_wrong(session: Session, entry: DayEntry, offering: Offering, today: 
             raise RecordError("too_small", field=service, value=str(people), limit=0)
         if people is not None and people > MAX_PEOPLE:
             raise RecordError("too_large", field=service, value=str(people), limit=MAX_PEOPLE)
-    for service in offering.lacking(entry):
+    for service in offering.lacking(entry.station_id, entry.day, entry.counts):
         station = session.get(Station, entry.station_id)
         name = station.name if station else ""
         raise RecordError("service_not_offered", field=service, station=name, service=service)

@@ -41,6 +41,12 @@ def deeds(session: Session, *, limit: int | None = None) -> list[Deed]:
     return _deeds(session, sa.true(), _undone(session), limit)
 
 
+def last_deed_at(session: Session) -> dt.datetime | None:
+    """The latest moment that any deed is dated; None where nothing was ever done."""
+    latest: dt.datetime | None = session.scalar(sa.select(sa.func.max(col(Change.at))))
+    return latest
+
+
 def next_undo(session: Session) -> Deed | None:
     """The deed that an undo takes back: the newest that stands, but for signatures."""
     plain = col(Change.undoes).is_(None)

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from sqlmodel import Session, col
 
 from db.belonging import known_past, towns_on, units_on
-from db.counts import Place, sheet_counts, signed_deeds
+from db.counts import sheet_counts, signed_deeds
 from db.errors import RecordError
 from db.expected import DayState, Flags, StationDays, station_days, station_numbers
 from db.holidays import Holidays, load_holidays
 from db.models import DAY_COUNT, Station, Town
 from db.rows import TownRow, UnitRow
 from db.settings import DueRule, due_rule
+from db.sheet_lines import Place
 from db.values import Month
 from db.words import shown
 

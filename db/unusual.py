@@ -14,11 +14,12 @@ import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from db.counts import Place, SheetLine, sheet_counts, sheet_lines
+from db.counts import sheet_counts
 from db.errors import ConflictError, RecordError
 from db.forms import checked
 from db.holidays import load_holidays
 from db.models import DAY_COUNT, Change, CountAcceptance, Station
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.usual import REASONS, WEEKS_BEFORE, Bounds, DoubtReason, Floats, Places, bounds
 from db.values import Service
 from db.words import shown

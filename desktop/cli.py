@@ -18,7 +18,6 @@ from db import history as past
 from db.asking import read_asked
 from db.closing import close_month, reopen_month
 from db.corrections import standing
-from db.counts import Place
 from db.datums import to_wgs84
 from db.demo import fill_demo
 from db.engine import Session, create_register, open_register, reading
@@ -30,6 +29,7 @@ from db.origins import Origins
 from db.places import read_position
 from db.search import StationIndex
 from db.seed import fill
+from db.sheet_lines import Place
 from db.stations import station_rows, towns, units
 from db.totals import month_figures
 from db.values import LOCAL, Datum, LatLng, Month, Service

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from db.count_sheets import CountSheets, SheetStation, count_sheets
-from db.counts import Place
+from db.sheet_lines import Place
 from db.values import Month
 from db.workbooks import vocabulary
 from db.workbooks.count_form import (

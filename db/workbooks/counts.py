@@ -17,16 +17,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from db.closed import ClosedMonths, closed_months
-from db.counts import (
-    DayEntry,
-    DayKey,
-    Offering,
-    refuse_overtaken,
-    reported_days,
-    save_counts,
-    service_terms,
-)
+from db.counts import DayEntry, DayKey, refuse_overtaken, reported_days, save_counts
 from db.errors import RecordError
+from db.offering import Offering, service_terms
 from db.stations import station_keys
 from db.values import Month
 from db.work import Work
@@ -179,7 +172,7 @@ class _Differences:
         key = (day, station.station_id)
         before = self._standing.get(key)
         entry = self._entry(said, before, touched, silent=base is None)
-        for service in self._offering.lacking(entry):
+        for service in self._offering.lacking(entry.station_id, entry.day, entry.counts):
             if before is None or service in touched:
                 values = {"station": station.name, "service": service}
                 row.refuse(service, RecordError("service_not_offered", **values))

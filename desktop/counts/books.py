@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from db.counts import Place
 from db.engine import reading
 from db.errors import YizhanError
+from db.sheet_lines import Place
 from db.values import Month
 from db.workbooks.count_book import count_book
 from desktop.desk import Desk

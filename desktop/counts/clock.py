@@ -6,8 +6,7 @@ import datetime as dt
 
 from PySide6.QtCore import QObject, Signal
 
-from db.engine import Session
-from db.history import deeds
+from db.history import last_deed_at
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.text import _, number
@@ -29,7 +28,7 @@ class ClockQuestion(QObject):
         self._desk = desk
         self._newest: dt.datetime | None = None
         self.is_open = False
-        desk.read(_newest_deed, self._look, owner=self)
+        desk.read(last_deed_at, self._look, owner=self)
 
     def ask(self) -> None:
         """Say what is strange, with the button that answers it."""
@@ -52,7 +51,3 @@ class ClockQuestion(QObject):
         self.is_open = False
         self._desk.notices.dismiss()
         self.answered.emit()
-
-
-def _newest_deed(session: Session) -> dt.datetime | None:
-    return next((deed.at for deed in deeds(session, limit=1)), None)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from db.counts import DayEntry, DayKey, SheetLine
+from db.counts import DayEntry, DayKey
 from db.errors import RecordError, YizhanError
 from db.record import MAX_PEOPLE
+from db.sheet_lines import SheetLine
 from db.values import CountMethod, Month, Service
 from db.workbooks.cells import read_day, read_people
 from db.workbooks.vocabulary import METHODS, member_of

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QDate, QObject, QSettings, Signal
 
-from db.counts import Place as Where
-from db.counts import SheetLine, sheet_lines
 from db.engine import Session
 from db.rows import TownRow, UnitRow
+from db.sheet_lines import Place as Where
+from db.sheet_lines import SheetLine, sheet_lines
 from db.stations import towns, units
 from db.values import Month, Service
 from desktop.counts.asking import CellAsker

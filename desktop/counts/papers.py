@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
-from db.counts import Place, SheetLine
+from db.sheet_lines import Place, SheetLine
 from db.values import Month
 from desktop.counts.accepted import AcceptedDialog
 from desktop.counts.books import BookExport

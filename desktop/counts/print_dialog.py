@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from db.count_sheets import CountSheets, count_sheets
-from db.counts import Place, SheetLine
 from db.engine import reading
+from db.sheet_lines import Place, SheetLine
 from db.values import Month
 from desktop.desk import Desk
 from desktop.jobs import Job

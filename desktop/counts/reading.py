@@ -11,17 +11,15 @@ from db.closing import closings
 from db.counts import (
     DayKey,
     DayTotal,
-    Place,
-    SheetLine,
     StoredCount,
     recent_counts,
     sheet_counts,
-    sheet_lines,
     sheet_totals,
     signed_deeds,
 )
 from db.engine import Session
 from db.holidays import calendar_days
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.unusual import Acceptance, CellKey, Norms, acceptances, load_norms
 from db.values import Month, Service
 from desktop.counts.sheet import ONE_DAY, WINDOW, Contents

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QObject
 
-from db.counts import DayKey, Place, SheetLine, StoredCount, sheet_counts, sheet_lines
+from db.counts import DayKey, StoredCount, sheet_counts
 from db.engine import Session
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from desktop.counts.draft import Draft
 from desktop.counts.journal import Texts
 from desktop.desk import Desk

@@ -9,10 +9,11 @@ from enum import StrEnum, auto
 
 from db.closed import ClosedMonths
 from db.closing import ClosingRow
-from db.counts import DayEntry, DayKey, DayTotal, SheetLine, StoredCount
+from db.counts import DayEntry, DayKey, DayTotal, StoredCount
 from db.errors import YizhanError
 from db.expected import DayState, StationDays
 from db.holidays import HolidayRow
+from db.sheet_lines import SheetLine
 from db.unusual import Acceptance, CellKey, Doubt, Norms
 from db.values import DayKind, Service
 from db.week import WEEKEND

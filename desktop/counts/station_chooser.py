@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from db.counts import SheetLine
 from db.pinyin import spell
 from db.search import Entry, NameIndex
+from db.sheet_lines import SheetLine
 from desktop.style import look
 from desktop.text import _
 from desktop.widgets.popup_chip import PopupChip

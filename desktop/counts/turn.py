@@ -9,7 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from db.counts import DayKey, SheetLine
+from db.counts import DayKey
+from db.sheet_lines import SheetLine
 from db.values import Service
 
 TOTAL, METHOD, NOTE = "total", "method", "note"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from db.count_sheets import CountSheets, SheetDay, SheetStation
-from db.counts import SheetLine
 from db.expected import DayState
 from db.holidays import HolidayRow
+from db.sheet_lines import SheetLine
 from db.values import LOCAL, CountMethod, DayKind, Month, Service
 from db.week import WEEKEND
 from desktop.paper.press import print_pdf, print_pictures

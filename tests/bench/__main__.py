@@ -10,7 +10,6 @@ from pathlib import Path
 import count_sheet
 import day_sheet
 import import_counts
-import import_counts
 import import_workbook
 import keystroke
 import map_paint
@@ -35,7 +34,6 @@ def main() -> None:
             station_list.measure,
             day_sheet.measure,
             count_sheet.measure,
-            import_counts.measure,
             map_paint.measure,
             nearest.measure,
             month_report.measure,

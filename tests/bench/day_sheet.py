@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from demo_register import TODAY
 from lines import Line, race
 
-from db.counts import DayEntry, Place, SheetLine, refuse_overtaken, save_counts, sheet_lines
+from db.counts import DayEntry, refuse_overtaken, save_counts
 from db.engine import open_register, reading
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.values import Service
 from db.work import Work
 

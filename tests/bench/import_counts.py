@@ -13,11 +13,11 @@ from lines import Line, race
 from python_calamine import CalamineWorkbook
 
 from db import seed
-from db.counts import Place, SheetLine, sheet_lines
 from db.demo import fill_demo
 from db.engine import create_register, open_register, reading
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file
 from db.models import DAY_COUNT
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.values import Service
 from db.workbooks import vocabulary
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
-from db.counts import save_counts, sheet_counts, sheet_lines
+from db.counts import save_counts, sheet_counts
 from db.engine import reading
+from db.sheet_lines import sheet_lines
 from db.unusual import Doubt, DoubtReason, accept_counts, acceptances
 from db.values import Month, Service
 from db.work import Work

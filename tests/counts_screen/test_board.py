@@ -13,11 +13,12 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from db.counts import DayEntry, Place, save_counts
+from db.counts import DayEntry, save_counts
 from db.engine import Register, create_register, reading
 from db.expected import DayState
 from db.seed import fill
 from db.settings import DueBy, DueRule, due_rule
+from db.sheet_lines import Place
 from db.values import Month
 from desktop.counts.board import page as page_module
 from desktop.counts.board.marks import mark_sample

@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from db.counts import Place
 from db.engine import reading
+from db.sheet_lines import Place
 from db.stations import units
 from db.values import Month
 from desktop.counts.books import BookExport

@@ -12,8 +12,8 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from db.counts import Place, SheetLine, sheet_lines
 from db.engine import reading
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from desktop import paper_dialog
 from desktop.counts.print_dialog import SheetKind, SheetPrintDialog
 from desktop.desk import Desk

@@ -4,12 +4,12 @@ import datetime as dt
 
 import numpy as np
 
-from db.counts import Place
 from db.expected import DayState
 from db.holidays import Holidays
 from db.missing import BoardStation, MissingBoard, Rate, UnitRate
 from db.rows import TownRow, UnitRow
 from db.settings import DueBy, DueRule
+from db.sheet_lines import Place
 from db.values import Month
 from desktop.counts.board.reminder import reminder, reminders
 

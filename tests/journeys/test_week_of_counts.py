@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from db.counts import Place, SheetLine, sheet_counts, sheet_lines
+from db.counts import sheet_counts
 from db.engine import Register, reading
+from db.sheet_lines import Place, SheetLine, sheet_lines
 from db.values import LOCAL, Service
 
 NOW = dt.datetime(2026, 11, 22, 17, 30, tzinfo=LOCAL)

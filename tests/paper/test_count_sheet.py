@@ -14,9 +14,10 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from db.count_sheets import CountSheets, SheetDay, SheetStation
-from db.counts import DayEntry, SheetLine
+from db.counts import DayEntry
 from db.expected import DayState
 from db.holidays import HolidayRow
+from db.sheet_lines import SheetLine
 from db.values import CountMethod, DayKind, Month, Service
 from desktop.paper.count_sheet import day_data, first_page, month_data, sheets_pdf
 from desktop.text import label

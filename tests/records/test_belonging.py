@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db.activities import log_activity
 from db.belonging import former_towns, towns_on, units_on
-from db.counts import DayEntry, Place, save_counts, sheet_lines
+from db.counts import DayEntry, save_counts
 from db.engine import reading
 from db.errors import RecordError
 from db.figures import MonthFigures
@@ -20,6 +20,7 @@ from db.history import take_back
 from db.lists import ListKind, add_line, town_lines, unit_lines
 from db.models import Station, Town, logged_tables
 from db.overview import overview
+from db.sheet_lines import Place, sheet_lines
 from db.stations import add_station, amend_station, station_record, station_rows, towns, units
 from db.totals import month_figures
 from db.towns import (

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col
 
-from db.counts import DayEntry, Place, clear_counts, reported_days, save_counts
+from db.counts import DayEntry, clear_counts, reported_days, save_counts
 from db.engine import open_register, reading
 from db.errors import RecordError
 from db.imports import ImportChoice, ImportKind, carry_out, plan_file, recognise
 from db.models import Closure, Station, StationService
+from db.sheet_lines import Place
 from db.stations import add_station
 from db.values import CountMethod, Month, Service
 from db.work import Work

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from db import count_sheets as module
 from db.count_sheets import CountSheets, SheetDay, count_sheets
-from db.counts import DayEntry, Place, save_counts, sheet_lines
+from db.counts import DayEntry, save_counts
 from db.engine import reading
 from db.errors import RecordError
 from db.expected import DayState
 from db.models import Closure, Station
 from db.settings import mark_sample
+from db.sheet_lines import Place, sheet_lines
 from db.values import DayKind, Month, Service
 from db.work import Work
 

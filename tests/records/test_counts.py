@@ -9,18 +9,17 @@ import sqlalchemy as sa
 
 from db.counts import (
     DayEntry,
-    Place,
     StoredCount,
     clear_counts,
     recent_counts,
     refuse_overtaken,
     save_counts,
     sheet_counts,
-    sheet_lines,
     signed_deeds,
 )
 from db.engine import reading
 from db.errors import ConflictError, RecordError
+from db.sheet_lines import Place, sheet_lines
 from db.stations import amend_station
 from db.values import Service
 from db.work import Work

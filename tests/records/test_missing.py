@@ -8,13 +8,14 @@ from collections.abc import Iterable
 import pytest
 import sqlalchemy as sa
 
-from db.counts import DayEntry, Place, save_counts
+from db.counts import DayEntry, save_counts
 from db.engine import reading
 from db.errors import RecordError
 from db.expected import DayState
 from db.missing import MissingBoard, Rate, day_ranges, missing_board, signature
 from db.models import DAY_COUNT, Closure, Station
 from db.settings import DueBy, DueRule, choose_due_rule, due_rule
+from db.sheet_lines import Place
 from db.totals import month_figures
 from db.towns import assign_town
 from db.values import Month, Service, StationStatus

@@ -12,12 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from db import seed
-from db.counts import DayEntry, Place, clear_counts, save_counts
+from db.counts import DayEntry, clear_counts, save_counts
 from db.demo import fill_demo
 from db.engine import create_register, reading
 from db.errors import ConflictError, RecordError
 from db.models import DAY_COUNT
 from db.record import MAX_TEXT
+from db.sheet_lines import Place
 from db.stations import amend_station
 from db.unusual import (
     Doubt,

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from db.counts import Place
 from db.expected import DayState
 from db.missing import MissingBoard, Signature, UnitRate, missing_board, signature
 from db.settings import DueRule, choose_due_rule
+from db.sheet_lines import Place
 from db.values import Month
 from desktop.counts.board.reminder import reminder, reminders
 from desktop.counts.board.table import BoardModel

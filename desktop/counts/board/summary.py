@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QTreeWidgetItemIterator,
 )
 
-from db.counts import Place
 from db.expected import DayState
 from db.missing import MissingBoard, Rate, UnitRate
+from db.sheet_lines import Place
 from desktop.counts.board.table import Index
 from desktop.counts.board.words import rate_words, share
 from desktop.counts.strokes import LEFT, RIGHT

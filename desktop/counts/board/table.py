@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from db.counts import Place
 from db.expected import DayState
 from db.missing import BoardStation, MissingBoard
+from db.sheet_lines import Place
 from db.values import DayKind
 from db.week import WEEKEND
 from desktop.counts.board.words import state_words
