@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from db.sheet_lines import Place, SheetLine
 from db.values import Month
@@ -37,6 +39,10 @@ class Shown(NamedTuple):
     station: SheetLine | None
 
 
+def _stand_in(command: QAction, button: QPushButton) -> None:
+    command.setVisible(button.isHidden())
+
+
 class Papers(QObject):
     """Args: `shown` tells what is on screen when somebody asks.
 
@@ -51,6 +57,12 @@ class Papers(QObject):
         self._desk, self._view, self._shown = desk, view, shown
         self._books = BookExport(desk, view)
         menu = QMenu(view.more)
+        for button, words in view.commands.items():
+            command = menu.addAction(button.icon(), words)
+            command.triggered.connect(button.click)
+            # Only while there is no room for the button itself.
+            menu.aboutToShow.connect(partial(_stand_in, command, button))
+        menu.addSeparator()
         for name, sign, words, do in (
             ("countsPrint", "printer", _("打印登记表…"), self._print),
             ("countsBook", "table", _("导出填报表…"), self._export),

@@ -164,6 +164,9 @@ class SheetView(QWidget):
         self.keypad = push_button("countsKeypad", _("小键盘"), "calculator")
         self.keypad.setCheckable(True)
         self.keypad.toggled.connect(lambda _on: self._hint())
+        self.commands = {
+            button: button.text() for button in (self.yesterday, self.zero, self.clear, self.keypad)
+        }
         self.more = tool_button("countsMore", "dots-three-vertical", _("打印、填报表、已认可"))
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -191,7 +194,7 @@ class SheetView(QWidget):
         for chooser in (self.station, self.service):
             self._choices.addWidget(chooser)
         self._choices.addStretch(1)
-        for button in (self.yesterday, self.zero, self.clear, self.keypad, self.more):
+        for button in (*self.commands, self.more):
             self._choices.addWidget(button)
         self._card = QFrame()
         self._card.setProperty("role", "card")
@@ -244,14 +247,9 @@ class SheetView(QWidget):
         self.place.setMinimumWidth(px(96))
         self.place.setMaximumWidth(px(180))
         self._show_foot()
-        # The signs of the buttons are enough beside their tips.
-        for command, words in (
-            (self.yesterday, _("同前一天")),
-            (self.zero, _("全零上报")),
-            (self.clear, _("清除本行")),
-            (self.keypad, _("小键盘")),
-        ):
-            command.setText(words if look().scale < LARGE else "")
+        for command in self.commands:
+            # The menu beside them has them too.
+            command.setVisible(look().scale < LARGE)
         for button in (self.earlier, self.later, self.more):
             button.setIconSize(QSize(px(16), px(16)))
 

@@ -59,7 +59,7 @@ def month_data(sheets: CountSheets, month: Month) -> dict[str, Any]:
     return {
         **_frame(sheets, title),
         "landscape": False,
-        "columns": {"number": _("日"), "name": _("星期"), **_columns()},
+        "columns": {"number": _("号"), "name": _("星期"), **_columns()},
         "sheets": [
             {
                 "name": station.line.station,

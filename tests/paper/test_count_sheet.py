@@ -6,7 +6,6 @@ import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -39,7 +38,7 @@ def line(number: int = 1, **others: Any) -> SheetLine:
         unit="香洲区",
         terms={Service.WATER: (None, None), Service.REST: (None, None)},
     )
-    return replace(plain, **others)
+    return plain._replace(**others)
 
 
 def entry(day: dt.date, water: int | None, rest: int | None = None, **others: Any) -> DayEntry:

@@ -14,7 +14,7 @@ from desktop.widgets.labels import quiet_label
 from desktop.widgets.popup_chip import PopupChip
 
 _WORDS = {
-    DueBy.MONTH: (N_("次月几日前（含）"), N_("日")),
+    DueBy.MONTH: (N_("次月"), N_("日前（含）")),
     DueBy.DAY: (N_("每天的登记几天内"), N_("天")),
 }
 _WIDTH = 290

@@ -141,7 +141,7 @@ class Summary(QTreeWidget):
     def _measure(self) -> None:
         px = look().px
         for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, px(width))
+            self.setColumnWidth(column, max(px(width), self.header().sectionSizeHint(column)))
         self.setIndentation(px(16))
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(px(16), px(16)))
