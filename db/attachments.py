@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from db.engine import refuse_open
 from db.errors import DataFileError, RecordError
 from db.forms import checked
 from db.models import Activity, Attachment, Blob, Finding, Station
@@ -73,6 +74,7 @@ def prepare_file(path: Path) -> Prepared:
             ``attachment_too_many_pixels``, with `name`.
         DataFileError: It cannot be read.
     """
+    refuse_open(path)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_PHOTO_BYTES + 1)

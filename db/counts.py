@@ -18,8 +18,7 @@ from db.errors import ConflictError, RecordError
 from db.models import DAY_COUNT, Change, Station, Town
 from db.offering import Offering, service_terms
 from db.record import MAX_PEOPLE, MAX_TEXT
-from db.sheet_lines import EVERYWHERE, Place, of_place
-from db.stations import in_service
+from db.sheet_lines import EVERYWHERE, Place, belonging, on_sheet
 from db.values import CountMethod, Service
 from db.words import clean
 from db.work import Work
@@ -111,7 +110,7 @@ def sheet_totals(
     own = (
         sa.select(col(Station.id))
         .join(Town, col(Town.code) == col(Station.town_code))
-        .where(in_service(first, last), *of_place(place))
+        .where(on_sheet(first, last), *belonging(session, last).within(place))
     )
     columns = [DAY_COUNT.c[service.value] for service in services]
     query = (

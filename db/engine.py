@@ -8,7 +8,9 @@ a power cut.
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -30,6 +32,39 @@ SUFFIX = ".yizhan"
 _APPLICATION_ID = 0x595A484E  # "YZHN", in the file's header
 _HEADER_BYTES = 100
 _LOCK_WAIT_S = 5
+
+
+_open_here: Counter[tuple[int, int] | None] = Counter()
+"""Connections of this process by the file that they opened."""
+
+
+def is_open_here(path: Path) -> bool:
+    """This process has it open as a register, or as the log of one.
+
+    Whoever opens and closes such a file besides SQLite drops all locks that this process holds on
+    it (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    register = Path(re.sub("-(wal|shm|journal)$", "", str(path)))
+    return _open_here[_identity(register)] > 0
+
+
+def refuse_open(path: Path) -> None:
+    """Refuse to read such a file as anything else.
+
+    Raises:
+        DataFileError: It is one (``file_is_register``).
+    """
+    if is_open_here(path):
+        raise DataFileError("file_is_register", path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells a file from every other one; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def is_server(target: str) -> bool:
@@ -201,6 +236,8 @@ def _claim(path: Path) -> None:
 
 def _inspect(path: Path) -> None:
     """Refuse what SQLite would accept, or would damage by opening."""
+    if is_open_here(path):
+        return  # it was looked into when it was opened
     if not path.is_file():
         raise DataFileError("data_missing", path)
     try:
@@ -256,9 +293,28 @@ def _file_engine(path: Path, *, keep_log: bool = True) -> sa.Engine:
         sa.URL.create("sqlite", database=str(path)), creator=connect, module=sqlite
     )
 
+    log = Path(f"{path}-wal")
+
     @sa.event.listens_for(engine, "connect")
     def connected(_connection: Any, record: Any) -> None:
         record.info["file"] = path.stat().st_ino
+        record.info["open"] = _identity(path)
+        _open_here[_identity(path)] += 1
+
+    @sa.event.listens_for(engine, "close")
+    def closed(_connection: Any, record: Any) -> None:
+        _open_here[record.info.pop("open", None)] -= 1
+
+    @sa.event.listens_for(engine, "checkin")
+    def given_back(_connection: Any, record: Any) -> None:
+        record.info["log"] = _identity(log)
+
+    @sa.event.listens_for(engine, "checkout")
+    def taken(_connection: Any, record: Any, _proxy: Any) -> None:
+        # Whoever dropped our locks let another process delete the log that we write: what we wrote
+        # to it from now on would be gone. A new connection begins a new one.
+        if record.info.get("log") not in (None, _identity(log)):
+            raise sa.exc.DisconnectionError
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

@@ -39,7 +39,7 @@ def install(connection: sa.Connection) -> None:
         return
     for write, rows in _WRITES.items():
         for table, month_of, closed in (
-            (_COUNTS, "substr({row}.day, 1, 7)", _counts_closed),
+            (_COUNTS, "substr(trim({row}.day), 1, 7)", _counts_closed),
             (_VISITORS, "{row}.month", _visitors_closed),
         ):
             when = " OR ".join(f"({closed(row, month_of.format(row=row))})" for row in rows)
@@ -57,6 +57,8 @@ def install(connection: sa.Connection) -> None:
     for write, when in (
         ("update", f"WHEN OLD.reopened_at IS NOT NULL OR {changed}"),
         ("delete", ""),
+        # INSERT OR REPLACE deletes without any trigger.
+        ("insert", "WHEN EXISTS (SELECT 1 FROM month_close WHERE id = NEW.id)"),
     ):
         connection.exec_driver_sql(
             f"CREATE TRIGGER lock_month_close_{write} BEFORE {write} ON month_close {when} "
@@ -75,7 +77,7 @@ def remove(connection: sa.Connection) -> None:
 
 
 def _counts_closed(row: str, month: str) -> str:
-    last_day = f"date({row}.day, 'start of month', '+1 month', '-1 day')"
+    last_day = f"date(trim({row}.day), 'start of month', '+1 month', '-1 day')"
     return _closed(month, _unit_of_station(f"{row}.station_id", last_day))
 
 

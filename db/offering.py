@@ -64,22 +64,15 @@ def service_terms(
         session: A read of the register.
         station_ids: None for all of them.
     """
-    if station_ids is None:
-        return terms_where(session)
-    return terms_where(session, col(StationService.station_id).in_(station_ids))
-
-
-def terms_where(session: Session, *conditions: sa.ColumnElement[bool]) -> Mapping[int, Terms]:
-    """The same of the services that conditions on `StationService` hold for."""
     parts = (col(StationService.since), col(StationService.until))
     told: sa.ColumnElement[str] = sa.cast(col(StationService.service), sa.String)
     for part in parts:
         told = told + "|" + sa.func.coalesce(sa.cast(part, sa.String), "")
-    query = (
-        sa.select(col(StationService.station_id), sa.func.aggregate_strings(told, ","))
-        .where(*conditions)
-        .group_by(col(StationService.station_id))
-    )
+    query = sa.select(
+        col(StationService.station_id), sa.func.aggregate_strings(told, ",")
+    ).group_by(col(StationService.station_id))
+    if station_ids is not None:
+        query = query.where(col(StationService.station_id).in_(station_ids))
     # Most stations offer the same: what is the same is read once.
     known: dict[str, Terms] = {}
     found = {}

@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from db.datums import degrees_to_wgs84
+from db.engine import refuse_open
 from db.errors import DataFileError
 from db.places import CHINA_LAT, CHINA_LNG
 from db.values import Datum
@@ -70,6 +71,7 @@ def read_outlines(path: Path, datum: Datum) -> list[Outline]:
 
 
 def _content(path: Path) -> dict[str, Any]:
+    refuse_open(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DataFileError("boundaries_too_large", path, megabytes=MAX_BYTES // 1_000_000)

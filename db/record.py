@@ -25,6 +25,8 @@ MAX_PEOPLE = 9_999
 MAX_ATTENDANCE = 99_999
 MAX_VISITORS = 9_999_999
 """People of one group in a unit's month."""
+MAX_TOTAL = 99_999_999
+"""Visits of a unit's month."""
 
 
 class Record(SQLModel):

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from db.models import ManagingUnit, Station, StationService, Town
-from db.offering import Terms, offers, terms_where, within
-from db.stations import in_service, unit_of_station
-from db.values import CountMethod, Service
+from db.belonging import known_past
+from db.models import DAY_COUNT, ManagingUnit, Station, Town
+from db.offering import Terms, offers, service_terms, within
+from db.stations import in_service
+from db.values import CountMethod, Month, Service
 from db.words import shown
 
 _NOTHING: Terms = MappingProxyType({})
@@ -66,28 +67,35 @@ class SheetLine(NamedTuple):
 def sheet_lines(
     session: Session, first: dt.date, last: dt.date, place: Place = EVERYWHERE
 ) -> list[SheetLine]:
-    """Stations in service on some day from `first` to `last`, by managing unit, town and code."""
-    unit_id = unit_of_station()
+    """Stations in service, or with a count, on some day from `first` to `last`.
+
+    They are where they belonged on the last day of the month of `last`, as in every figure of it.
+
+    Returns:
+        By managing unit, town and code.
+    """
+    then = belonging(session, last)
     query = (
         sa.select(
             col(Station.id),
             col(Station.code),
             col(Station.name),
-            col(Station.town_code),
-            unit_id,
+            then.town_code,
+            then.unit_id,
             sa.type_coerce(col(Station.count_method), sa.String),
             col(Station.opened_on),
             col(Station.closed_on),
         )
         .join(Town, col(Town.code) == col(Station.town_code))
-        .join(ManagingUnit, col(ManagingUnit.id) == unit_id)
-        .where(in_service(first, last), *of_place(place))
-        .order_by(col(ManagingUnit.position), col(Station.town_code), col(Station.code))
+        .join(ManagingUnit, col(ManagingUnit.id) == then.unit_id)
+        .where(on_sheet(first, last), *then.within(place))
+        .order_by(col(ManagingUnit.position), then.town_code, col(Station.code))
     )
     # A province has thousands of stations in some hundred towns: what repeats is looked up.
     towns = _names(session, col(Town.code), col(Town.name))
     units = _names(session, col(ManagingUnit.id), col(ManagingUnit.name))
-    terms = _terms_of(session, place)
+    own = None if place.station_id is None else [place.station_id]
+    terms = service_terms(session, own)
     # Past the ORM, which takes as long again to hand on a province's stations.
     rows = session.connection().execute(query).all()
     return [
@@ -106,24 +114,35 @@ def sheet_lines(
     ]
 
 
-def of_place(place: Place) -> Iterator[sa.ColumnElement[bool]]:
-    """SQL: a `Station`, joined with its `Town`, is one of these."""
-    if place.town_code is not None:
-        yield col(Station.town_code) == place.town_code
-    if place.unit_id is not None:
-        yield unit_of_station() == place.unit_id
-    if place.station_id is not None:
-        yield col(Station.id) == place.station_id
+class Belonging(NamedTuple):
+    """SQL: whose a `Station`, joined with its `Town`, was at a time."""
+
+    town_code: sa.ColumnElement[str]
+    unit_id: sa.ColumnElement[int]
+
+    def within(self, place: Place) -> Iterator[sa.ColumnElement[bool]]:
+        """It is one of these."""
+        if place.town_code is not None:
+            yield self.town_code == place.town_code
+        if place.unit_id is not None:
+            yield self.unit_id == place.unit_id
+        if place.station_id is not None:
+            yield col(Station.id) == place.station_id
+
+
+def belonging(session: Session, day: dt.date) -> Belonging:
+    """Whose stations were on the last day of a day's month: reports and closing ask for it too."""
+    past, month_end = known_past(session), Month.of(day).last_day
+    return Belonging(past.town_on(month_end), past.unit_on(month_end))
+
+
+def on_sheet(first: dt.date, last: dt.date) -> sa.ColumnElement[bool]:
+    """SQL: a `Station` was in service on some of these days, or counted all the same."""
+    counted = sa.exists().where(
+        DAY_COUNT.c.station_id == col(Station.id), DAY_COUNT.c.day.between(first, last)
+    )
+    return sa.or_(in_service(first, last), counted)
 
 
 def _names(session: Session, key: Any, name: Any) -> Mapping[Any, str]:
     return {each: shown(text) for each, text in session.execute(sa.select(key, name))}
-
-
-def _terms_of(session: Session, place: Place) -> Mapping[int, Terms]:
-    if place.town_code is None and place.station_id is None:
-        return terms_where(session)
-    own = sa.select(col(Station.id)).where(
-        *of_place(Place(place.town_code, None, place.station_id))
-    )
-    return terms_where(session, col(StationService.station_id).in_(own))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.file_dialog import choose_target
 from desktop.text import _
 
 
@@ -24,15 +25,9 @@ def ask_where_to_save(
         kinds: What the dialog calls files of this suffix, as Qt writes filters.
         replaces: A file of that name gives way, so the dialog asks; else it will be refused later.
     """
-    options = QFileDialog.Option(0)
-    if not replaces:
-        options |= QFileDialog.Option.DontConfirmOverwrite
-    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds, "", options)
-    if not chosen:
-        return None
-    path = Path(chosen)
+    path = choose_target(parent, title, suggested, kinds, replaces=replaces)
     # Not with_suffix: a name may hold a point.
-    if path.suffix.lower() == suggested.suffix:
+    if path is None or path.suffix.lower() == suggested.suffix:
         return path
     return path.with_name(path.name + suggested.suffix)
 

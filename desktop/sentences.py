@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
         "剪贴板有 {rows} 行 {columns} 列，从这一格起只放得下 {room_rows} 行 {room_columns} 列，"
         "没有贴入。请先选好左上角的那一格。"
     ),
+    "paste_cell_too_large": N_("剪贴板里有一格超过 {limit} 个字，没有贴入。"),
     "paste_refused": N_("剪贴板第 {row} 行第 {column} 列（{cell}）：{why}整块都没有贴入。"),
     "not_whole": N_("“{text}”不是整数，请写整数。"),
     "day_unreadable": N_("“{text}”不是日期，请写成 2026-10-01 这样。"),
@@ -177,6 +178,7 @@ SENTENCES: Mapping[str, str] = {
     "columns_unread": N_("这几列没有读：{headings}。"),
     "sheet_skipped": N_("这张工作表里没有找到表头，没有读。"),
     "sheet_hidden": N_("这张工作表是隐藏的，没有读。要读的话请先取消隐藏。"),
+    "file_is_register": N_("“{path}”是正在用的登记簿，不能当作别的文件来读。"),
     "file_missing": N_("找不到文件 {path}，请核对位置和名称。"),
     "file_unreadable": N_("读不了 {path}：{reason}。请核对权限。"),
     "file_unwritable": N_("写不了 {path}：{reason}。请换个位置，或先关掉打开它的程序。"),
@@ -255,6 +257,12 @@ SENTENCES: Mapping[str, str] = {
     "number_about": N_("原文是约数，按 {now} 记。"),
     "row_emptied": N_(
         "导出时这一天有数字，现在全空着。登记簿里的不会删去；要撤回，请在登记里清除。"
+    ),
+    "count_unusual": N_("{service}平常 {low} 到 {high} 人次，这里是 {people}，请核对。"),
+    "count_unusual_more": N_("从这里起还有 {n} 个数字和平常差得远，不再逐个列出。"),
+    "counts_unquestioned": N_(
+        "要写入的有 {n} 天，超过 {limit} 天，没有核对数字是否和平常差得远。"
+        "想核对，可以按月分成几个文件，或者在月末结账时看“存疑”。"
     ),
     "row_without_counts": N_("这一行没有数字，按未填报记。"),
     "station_matched": N_("读作“{name}”。"),

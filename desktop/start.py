@@ -7,13 +7,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from db import seed
 from db.demo import fill_demo
 from db.engine import SUFFIX, create_register
 from db.errors import DataFileError
 from db.values import LOCAL
+from desktop.file_dialog import choose_file
 from desktop.save_as import ask_where_to_save
 from desktop.style import look
 from desktop.text import _, say
@@ -57,11 +58,9 @@ class StartDialog(QDialog):
         self.setMinimumWidth(px(440))
 
     def _open(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("打开登记簿"), _documents(), _("登记簿 (*.yizhan)")
-        )
+        chosen = choose_file(self, _("打开登记簿"), _documents(), _("登记簿 (*.yizhan)"))
         if chosen:
-            self.target = chosen
+            self.target = str(chosen)
             self.accept()
 
     def _new(self) -> None:

@@ -9,6 +9,7 @@ from db.record import (
     MAX_NAME,
     MAX_NOTE,
     MAX_PEOPLE,
+    MAX_TOTAL,
     MAX_VISITORS,
     Record,
     choice,
@@ -133,7 +134,7 @@ class MonthClose(Record, table=True):
     closed_by: str = name_field()
     signed_by: str = name_field()
     note: str = text_field(MAX_NOTE)
-    stated_total: int | None = Field(default=None, ge=0)
+    stated_total: int | None = Field(default=None, ge=0, le=MAX_TOTAL)
     figures: str = Field(min_length=2)
     reopened_at: dt.datetime | None = None
     reopened_by: str = text_field(MAX_NAME)

@@ -114,6 +114,9 @@ def exported_lines(sheets: Iterable[Sheet], mark: str) -> list[list[str]] | None
     """The columns of an export of ours, and the texts of its rows; None of any other workbook."""
     for sheet in sheets:
         if sheet.name == ORIGINAL_SHEET and str(sheet.rows[0][0]).startswith(f'["{mark}",'):
-            lines = [json.loads("".join(str(cell or "") for cell in row)) for row in sheet.rows]
+            try:
+                lines = [json.loads("".join(str(cell or "") for cell in row)) for row in sheet.rows]
+            except ValueError:
+                return None  # somebody wrote into it: the workbook is read like any other
             return [lines[0][1:], *lines[1:]]
     return None

@@ -23,6 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from db.engine import refuse_open
 from db.errors import DataFileError
 from db.workbooks.delimited import decoded, table_rows
 from db.workbooks.old_excel import look_through_old
@@ -138,6 +139,7 @@ def _start(path: Path) -> bytes:
     """The first bytes of a file that is there, is not empty and not beyond reason."""
     if not path.is_file():
         raise DataFileError("file_missing", path)
+    refuse_open(path)
     try:
         with path.open("rb") as file:
             start = file.read(len(_COMPOUND))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.errors import ConflictError
 from db.imports import ImportKind
@@ -21,6 +21,7 @@ from db.workbooks.mapping import ColumnMapping
 from db.workbooks.plan import Choice
 from db.workbooks.sheets import SUFFIXES
 from desktop.desk import Desk
+from desktop.file_dialog import choose_files
 from desktop.imports.batch import FIXED, WRITABLE, Batch, Draft, Line, State, understood
 from desktop.imports.columns import Question, read_question
 from desktop.imports.deeds import taking_back, writing
@@ -106,12 +107,11 @@ class ImportScreen(QObject):
 
     def _choose(self) -> None:
         folder = str(self._desk.settings.value(_FOLDER, ""))
-        chosen, _filter = QFileDialog.getOpenFileNames(
-            self.view, _("选择要导入的工作簿"), folder, _("表格 ({types})").format(types=_TYPES)
-        )
+        kinds = _("表格 ({types})").format(types=_TYPES)
+        chosen = choose_files(self.view, _("选择要导入的工作簿"), folder, kinds)
         if chosen:
-            self._desk.settings.setValue(_FOLDER, str(Path(chosen[0]).parent))
-            self.add_files(Path(name) for name in chosen)
+            self._desk.settings.setValue(_FOLDER, str(chosen[0].parent))
+            self.add_files(chosen)
 
     def _remove(self) -> None:
         line = self.view.files.current_row()

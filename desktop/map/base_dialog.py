@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from db.errors import YizhanError
 from db.values import Datum
 from desktop.catalogue import N_
+from desktop.file_dialog import choose_file
 from desktop.labels import label
 from desktop.map.base_maps import (
     BaseChoice,
@@ -174,11 +173,10 @@ class BaseDialog(QDialog):
         self.trouble.hide()
 
     def _pick_file(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(
-            self, _("选择瓦片文件"), self._file.text(), _("瓦片文件 (*.mbtiles)")
-        )
+        kinds = _("瓦片文件 (*.mbtiles)")
+        path = choose_file(self, _("选择瓦片文件"), self._file.text(), kinds)
         if path:
-            self._file.setText(str(Path(path)))
+            self._file.setText(str(path))
             self._check()
 
     def _choice(self) -> BaseChoice:

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from db.boundaries import BoundaryPlan, plan_boundaries, remove_boundaries, save_boundaries
 from db.coverage import MOST_DISCS, Coverage, coverage
@@ -14,6 +13,7 @@ from db.errors import YizhanError
 from db.values import Datum
 from desktop.clusters import Box
 from desktop.desk import Desk
+from desktop.file_dialog import choose_file
 from desktop.jobs import Job
 from desktop.map.coverage_overlay import overlay
 from desktop.map.coverage_pane import CoveragePane
@@ -105,14 +105,10 @@ class CoverageScreen(QObject):
             self.overlay_changed.emit(made)
 
     def _ask_for_file(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self.view.window(),
-            _("选择镇街边界"),
-            "",
-            _("GeoJSON 边界 (*.geojson *.json)"),
-        )
+        kinds = _("GeoJSON 边界 (*.geojson *.json)")
+        chosen = choose_file(self.view.window(), _("选择镇街边界"), "", kinds)
         if chosen:
-            self.preview(Path(chosen))
+            self.preview(chosen)
 
     def _read_otherwise(self, datum: Datum) -> None:
         if self._file is not None:

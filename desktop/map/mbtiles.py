@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from db.engine import refuse_open
 from db.errors import DataFileError
 from desktop.clusters import Box
 
@@ -51,6 +52,7 @@ class TileFile:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise DataFileError("file_missing", path)
+        refuse_open(path)
         self._path = path
         try:
             self._file = sqlite3.connect(_address(path), uri=True)

@@ -2,12 +2,13 @@
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.engine import reading
 from db.sheet_lines import Place
 from db.stations import units
 from db.values import Month
+from desktop import file_dialog
 from desktop.counts.books import BookExport
 
 MONTH = Month(2026, 10)
@@ -23,11 +24,11 @@ def ask(qtbot, desk, monkeypatch, tmp_path):
     def do(place, name):
         suggested = []
 
-        def choose(_parent, _title, path, *_rest):
-            suggested.append(path.rsplit("/", 1)[1])
-            return str(tmp_path / "book.xlsx"), ""
+        def choose(dialog):
+            suggested.append(dialog.selectedFiles()[0].rsplit("/", 1)[1])
+            return [str(tmp_path / "book.xlsx")]
 
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+        monkeypatch.setattr(file_dialog, "answered", choose)
         export.ask(MONTH, place, name)
         qtbot.waitUntil(lambda: desk.jobs.idle, timeout=20_000)
         return suggested[0], desk.notices.text

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from db.imports import ImportKind, recognise
 from db.workbooks.sheets import read_sheets
+from desktop import file_dialog
 
 DATA = Path(__file__).parent.parent / "data"
 STATIONS = DATA / "stations-as-kept.xlsx"
@@ -107,6 +108,31 @@ def test_a_changed_cell_shows_before_and_after(page, edited):
 
 
 @pytest.mark.usefixtures("with_stations")
+def test_a_new_day_shows_its_numbers_and_what_is_unusual_is_asked(page, edited):
+    days = {f"A{row}": f"2026-11-{row - 2:02}" for row in range(3, 18)}
+    page.add(WANSHAN)
+    assert page.table("changes")[0] == (
+        *("已勾选", "新增", "10-01 桂山情侣路工会驿站", "", "", ""),
+        "免费饮水 4，应急充电 3，临时休息 5，简易医疗 0，登记方式 逐人登记",
+    )
+    page.press(Qt.Key.Key_Return)
+    cells = {"A1": "服务登记表", "D3": 300, "I3": "台风"}
+    page.add(edited(WANSHAN.name, "11月.xlsx", {**days, **cells}))
+    assert "1 个数字和平常差得远，请核对" in page.summary
+    page.check("doubted")
+    assert page.table("readings") == [
+        ("请核对", "D3", "300", "免费饮水平常 3 到 10 人次，这里是 300，请核对。", "10月")
+    ]
+    assert page.table("changes")[0][2:] == (
+        *("11-01 桂山情侣路工会驿站", "", "", ""),
+        "免费饮水 300，应急充电 3，临时休息 5，简易医疗 0，登记方式 逐人登记，备注 台风",
+    )
+    table = page.view.preview.changes.changes
+    shown = [c.key for n, c in enumerate(table.rows.columns) if not table.isColumnHidden(n)]
+    assert shown == ["taken", "sort", "name", "theirs"]
+
+
+@pytest.mark.usefixtures("with_stations")
 def test_changes_of_a_station_are_told_in_words(page, edited):
     page.add(edited(STATIONS.name, "改.xlsx", {"G4": "自建", "M4": "0756-1234567"}))
     told = {row[3]: row[5:] for row in page.table("changes")}
@@ -195,7 +221,7 @@ def test_delete_takes_a_file_off_the_list(page):
 
 
 def test_files_are_chosen_from_the_keyboard(page, desk, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(STATIONS)], ""))
+    monkeypatch.setattr(file_dialog, "answered", lambda _asked: [str(STATIONS)])
     page.press(Qt.Key.Key_Space)
     assert page.files[STATIONS.name][0] == READY
     assert desk.settings.value("imports/folder") == str(DATA)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
 from db.dossier import Dossier, dossier
 from db.engine import Register, reading
@@ -18,6 +18,7 @@ from db.facets import Care
 from db.history import deeds
 from db.stations import station_rows
 from db.values import LOCAL, Service, StationStatus
+from desktop import file_dialog
 from desktop.imports.view import ImportDialog
 from desktop.office import Office
 from desktop.stations.bulk.view import BulkDialog
@@ -172,8 +173,7 @@ def test_an_afternoon(clerk, tmp_path: Path, monkeypatch):
 
     # The same stations go out as a workbook, come back filled in, and two cells are taken.
     path = tmp_path / "湾仔.xlsx"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(path), ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_asked: ([str(path)], ""))
+    monkeypatch.setattr(file_dialog, "answered", lambda _asked: [str(path)])
     clerk.view.table.setFocus()
     clerk.press(Qt.Key.Key_A, CTRL)
     clerk.tab_to("selection.export")

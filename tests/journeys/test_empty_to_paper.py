@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from db.counts import sheet_counts
 from db.engine import create_register, reading
@@ -18,6 +18,7 @@ from db.history import deeds
 from db.seed import fill
 from db.totals import month_figures
 from db.values import LOCAL, Month, Service
+from desktop import file_dialog
 from desktop.actions import SCREENS
 from desktop.office import Office
 
@@ -138,7 +139,7 @@ def test_a_month_from_an_empty_register_to_paper(office, qtbot, tmp_path, monkey
 
     for suffix, save in ((".pdf", reports.save_pdf), (".xlsx", reports.save_excel)):
         target = tmp_path / f"月报{suffix}"
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, to=target: (str(to), ""))
+        monkeypatch.setattr(file_dialog, "answered", lambda _asked, to=target: [str(to)])
         save()
         idle(office, qtbot)
         assert target.stat().st_size

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
 
 from db.values import Datum
+from desktop import file_dialog
 from desktop.map.base_dialog import BaseDialog
 from desktop.map.base_maps import BaseChoice, BaseKind, BaseMap, keep_choice, kept_base, kept_choice
 
@@ -51,7 +52,7 @@ def asked(qtbot, settings: QSettings) -> Asked:
 
 
 def picks(monkeypatch, path: Path | str) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_said: (str(path), ""))
+    monkeypatch.setattr(file_dialog, "answered", lambda _asked: [str(path)] if path else [])
 
 
 def test_a_choice_is_told_and_kept(asked, settings) -> None:

@@ -141,6 +141,48 @@ WRITES: Mapping[str, Doing] = {
 }  # fmt: skip
 
 
+_REPLACED = """
+    INSERT OR REPLACE INTO month_close
+    SELECT id, managing_unit_id, month, closed_at, closed_by, '别人', note, stated_total, figures,
+        reopened_at, reopened_by, reason FROM month_close
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("signature_stands", _REPLACED),
+        (
+            "month_closed",
+            "INSERT INTO day_count (day, station_id, water, method, note)"
+            " VALUES (' 2026-10-09', 1, 3, 'tally', '')",
+        ),
+    ],
+)
+def test_what_only_a_file_allows_is_refused_too(
+    file_engine: sa.Engine, code: str, text: str
+) -> None:
+    do(file_engine, counts, "登记")
+    do(file_engine, closing(XIANGZHOU), "结账")
+    with pytest.raises(RecordError, match=code):
+        do(file_engine, sql(text))
+
+
+def test_a_total_beyond_reason_is_refused(engine: sa.Engine) -> None:
+    do(engine, counts, "登记")
+    with pytest.raises(RecordError, match="too_large"), Work(engine, "结账") as work:
+        close_month(
+            work,
+            OCTOBER,
+            XIANGZHOU,
+            signed_by="甲",
+            note="补",
+            stated_total=10**20,
+            today=TODAY,
+            at=AT,
+        )
+
+
 @pytest.fixture
 def signed(engine: sa.Engine) -> sa.Engine:
     """October of 香洲区 is signed."""

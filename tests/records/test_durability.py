@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -12,16 +14,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from db.attachments import prepare_file
 from db.backup import check
 from db.counts import DayEntry, reported_days, save_counts
 from db.engine import open_register, reading
+from db.errors import DataFileError
 from db.history import deeds
 from db.values import Service
 from db.work import Work
+from db.workbooks.sheets import read_sheets
 
 FIRST = dt.date(2020, 1, 1)
 LAST = dt.date(2035, 12, 31)
 DAYS_EACH = 40
+ROOT = Path(__file__).parents[2]
 KILLS = 10
 
 processes = multiprocessing.get_context("fork")
@@ -100,3 +106,63 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(file: Path, patience: int
         save_counts(work, [DayEntry(1, days[-1], {Service.WATER: 1})], today=LAST)
     assert work.change_id is not None
     engine.dispose()
+
+
+def drop_locks(file: Path) -> None:
+    """What a careless look into the files does: closing them drops this process's locks."""
+    for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        each.open("rb").close()
+
+
+_ANOTHER = """
+import datetime as dt, sys
+from db.counts import DayEntry, save_counts
+from db.engine import open_register
+from db.values import Service
+from db.work import Work
+
+engine = open_register(sys.argv[1])
+day = dt.date.fromisoformat(sys.argv[2])
+with Work(engine, "登记") as work:
+    save_counts(work, [DayEntry(2, day, {Service.WATER: 1})], today=day)
+engine.dispose()
+"""
+
+
+def write_elsewhere(file: Path, day: dt.date) -> None:
+    """In a process that shares nothing with this one, as one that was forked would."""
+    subprocess.run([sys.executable, "-c", _ANOTHER, str(file), str(day)], cwd=ROOT, check=True)
+
+
+def test_a_log_that_was_deleted_under_us_takes_nothing_along(file: Path) -> None:
+    """Another process that took the register for nobody's has merged and deleted the log."""
+    engine = open_register(str(file))
+    with Work(engine, "登记") as work:
+        save_counts(work, [DayEntry(1, FIRST, {Service.WATER: 1})], today=LAST)
+    drop_locks(file)
+    write_elsewhere(file, FIRST)
+    assert not Path(f"{file}-wal").exists()
+    with Work(engine, "登记") as work:
+        save_counts(work, [DayEntry(1, LAST, {Service.WATER: 1})], today=LAST)
+    write_elsewhere(file, LAST)
+    engine.dispose()
+    engine = open_register(str(file))
+    assert kept(engine) == {(FIRST, 1), (FIRST, 2), (LAST, 1), (LAST, 2)}
+    assert check(engine) == []
+    engine.dispose()
+
+
+def test_an_open_register_is_not_read_as_anything_else(file: Path) -> None:
+    engine = open_register(str(file))
+    assert kept(engine) == set()
+    with pytest.raises(DataFileError, match="file_is_register"):
+        read_sheets(file)
+    with pytest.raises(DataFileError, match="file_is_register"):
+        prepare_file(Path(f"{file}-wal"))
+    # It is opened once more without a look that would drop the locks.
+    again = open_register(str(file))
+    assert kept(again) == set()
+    again.dispose()
+    engine.dispose()
+    with pytest.raises(DataFileError, match="not_a_workbook"):
+        read_sheets(file)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget
 
 from db.closing import close_month
 from db.dossier import ContactLine, dossier, save_dossier
@@ -14,6 +14,7 @@ from db.settings import OFFICE, setting
 from db.stations import amend_station, station_record, station_rows
 from db.values import Month
 from db.work import Work
+from desktop import file_dialog
 from desktop.appearance import Appearance, Choice
 from desktop.desk import Desk
 from desktop.records.screen import RecordsScreen
@@ -180,11 +181,11 @@ def test_a_backup_is_written_and_remembered(qtbot, page, monkeypatch, tmp_path):
     target = tmp_path / "副本"
     offered = []
 
-    def ask(_parent, _title, suggested, _kinds, *_options):
-        offered.append(Path(suggested).name)
-        return (str(target), "")
+    def answer(dialog):
+        offered.append(Path(dialog.selectedFiles()[0]).name)
+        return [str(target)]
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(file_dialog, "answered", answer)
     page.open(BACKUP)
     said = page.view.findChild(QLabel, "lastBackup")
     assert said.text() == "在这台电脑上还没有备份过"

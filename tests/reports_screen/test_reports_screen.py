@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db.closing import close_month, reopen_month
 from db.engine import create_register, reading
@@ -16,6 +16,7 @@ from db.settings import name_office
 from db.stations import units
 from db.values import Month
 from db.work import Work
+from desktop import file_dialog
 from desktop.desk import Desk
 from desktop.reports import screen as reports
 from desktop.reports.screen import ReportsScreen
@@ -71,11 +72,11 @@ def answer_file(monkeypatch):
     offered: list[str] = []
 
     def answer(path: Path | None) -> list[str]:
-        def ask(_parent, _title, suggested, _kinds, *_options):
-            offered.append(Path(suggested).name)
-            return (str(path) if path else "", "")
+        def choose(dialog):
+            offered.append(Path(dialog.selectedFiles()[0]).name)
+            return [str(path)] if path else []
 
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+        monkeypatch.setattr(file_dialog, "answered", choose)
         return offered
 
     return answer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
 from python_calamine import load_workbook
 
 from db.engine import Register
@@ -14,6 +13,7 @@ from db.models import Finding, Inspection, Station
 from db.overview import TodoKey
 from db.values import LOCAL, FindingResult
 from db.work import Work
+from desktop import file_dialog
 from desktop.imports.screen import ImportScreen
 
 NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=LOCAL)
@@ -67,7 +67,7 @@ def test_importing_from_the_list_expects_stations(office):
 
 def test_only_the_selection_is_exported(office, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "所选.xlsx"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(path), ""))
+    monkeypatch.setattr(file_dialog, "answered", lambda _asked: [str(path)])
     view = office.screen("stations").view
     view.search.setText("拱北")
     view.table.selectRow(0)

@@ -79,6 +79,7 @@ CREATE TABLE month_close (
     CONSTRAINT ck_month_close_signed_by_long CHECK (length("signed_by") <= 60),
     CONSTRAINT ck_month_close_note_long CHECK (length("note") <= 2000),
     CONSTRAINT ck_month_close_stated_total_min CHECK ("stated_total" >= 0),
+    CONSTRAINT ck_month_close_stated_total_max CHECK ("stated_total" <= 99999999),
     CONSTRAINT ck_month_close_figures_short CHECK (length("figures") >= 2),
     CONSTRAINT ck_month_close_reopened_by_long CHECK (length("reopened_by") <= 60),
     CONSTRAINT ck_month_close_reason_long CHECK (length("reason") <= 200)

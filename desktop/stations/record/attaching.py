@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
-from PySide6.QtWidgets import QFileDialog
 
 from db.attachments import (
     AttachmentRow,
@@ -24,6 +23,7 @@ from db.engine import Session
 from db.errors import RecordError, YizhanError
 from db.work import Work
 from desktop.desk import Desk
+from desktop.file_dialog import choose_files
 from desktop.jobs import Job
 from desktop.notice import Kind
 from desktop.stations.record.files import THUMBNAIL_PX, FilesSection
@@ -134,11 +134,9 @@ class Attaching(QObject):
             self._desk.notices.show_notice(Kind.ERROR, "\n".join(refused))
 
     def _choose(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileNames(
-            self._section, _("添加照片和文件"), "", _("照片和文件 (*)")
-        )
+        chosen = choose_files(self._section, _("添加照片和文件"), "", _("照片和文件 (*)"))
         if chosen:
-            self.add([Path(each) for each in chosen])
+            self.add(chosen)
 
     def _open(self, number: int) -> None:
         row = self._rows.get(number)
