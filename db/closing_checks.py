@@ -17,7 +17,7 @@ from db.expected import DayState, station_days
 from db.figures import MonthFigures
 from db.models import DAY_COUNT, Station
 from db.totals import month_figures
-from db.unusual import unusual_counts
+from db.unusual import Doubt, unusual_counts
 from db.values import Month, Service
 from db.visitors import VisitorCheck, visitor_check, visitor_counts
 
@@ -39,13 +39,19 @@ class CheckKind(StrEnum):
 
 @dataclass(frozen=True)
 class CheckCell:
-    """Where to look; `service` is None where the whole day is meant."""
+    """Where to look.
+
+    Attributes:
+        service: None where the whole day is meant.
+        doubt: Why the number is questioned; None where it is not.
+    """
 
     day: dt.date
     station_id: int
     station: str
     service: Service | None = None
     people: int | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,14 @@ def _cell_checks(
         if (number := int(known.stations[n])) in names
     ]
     unusual = [
-        CheckCell(*found.key[:2], names[found.key[1]], found.service, found.doubt.people)
+        CheckCell(
+            found.day,
+            found.station.station_id,
+            names[found.station.station_id],
+            found.service,
+            found.doubt.people,
+            found.doubt,
+        )
         for found in unusual_counts(session, month.first_day, month.last_day)
         if found.acceptance is None and found.key[1] in names
     ]

@@ -84,6 +84,7 @@ class MissingBoard:
         stations: In service on some day of the month, or with a report, by managing unit, town
             and code; `states` are theirs, a `DayState` for each station (row) and day (column).
         units: Those with a station on the board.
+        has_begun: Something was counted in the month or before it.
     """
 
     month: Month
@@ -94,6 +95,7 @@ class MissingBoard:
     states: NDArray[np.uint8]
     city: Rate
     units: Sequence[UnitRate]
+    has_begun: bool
 
     @property
     def missing(self) -> NDArray[np.int64]:
@@ -159,6 +161,7 @@ def missing_board(session: Session, month: Month, *, today: dt.date) -> MissingB
         states=states,
         city=_rate("", Place(), days),
         units=tuple(_unit_rates(stations, days)),
+        has_begun=_is_counted_by(session, month.last_day),
     )
 
 
@@ -204,6 +207,10 @@ def _reported_states(session: Session, known: StationDays, due: DueRule) -> NDAr
         known.mark(states, day, late, DayState.LATE)
         known.mark(states, day, undated, DayState.UNDATED)
     return states
+
+
+def _is_counted_by(session: Session, day: dt.date) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(DAY_COUNT.c.day <= day))))
 
 
 def _stations(session: Session, day: dt.date) -> list[BoardStation]:

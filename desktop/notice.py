@@ -52,8 +52,8 @@ class NoticeBar(QFrame):
     """One message at a time; good news leaves by itself, the rest stays until closed.
 
     Args:
-        parent: Over its head the bar floats, where pages have their title, so that nothing
-            moves; without one it stands where a layout puts it.
+        parent: Over its foot the bar floats, so that nothing moves and what pages have at
+            their head stays in reach; without one it stands where a layout puts it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -117,6 +117,11 @@ class NoticeBar(QFrame):
         self._do = None
         self.hide()
 
+    def turn_page(self) -> None:
+        """Another page comes: what was said of the one before goes, errors and questions stay."""
+        if self._kind in (Kind.INFO, Kind.WARN) and self._do is None:
+            self.dismiss()
+
     def _float(self) -> None:
         """In the middle, as wide as the words want and there is room for."""
         below = self.parentWidget()
@@ -127,8 +132,9 @@ class NoticeBar(QFrame):
         self._text.setWordWrap(False)
         width = min(self.sizeHint().width(), room)
         self._text.setWordWrap(True)
+        height = self.heightForWidth(width)
         left = (below.width() - width) // 2
-        self.setGeometry(left, margin, width, self.heightForWidth(width))
+        self.setGeometry(left, below.height() - height - margin, width, height)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

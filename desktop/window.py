@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QIcon
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -96,6 +96,8 @@ class MainWindow(QMainWindow):
             KeyError: No such screen was added.
         """
         entry = self._screens[screen]
+        if screen != self._current:
+            self.notice.turn_page()
         if entry.widget is None:
             entry.widget = entry.factory()
             self._pages.addWidget(entry.widget)
@@ -178,6 +180,13 @@ class MainWindow(QMainWindow):
         kept = self._settings.value(_GEOMETRY)
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
             self.resize(1366, 768)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What has the keyboard comes first, such as an editor that is given up with Esc.
+        if event.key() == Qt.Key.Key_Escape:
+            self.notice.dismiss()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

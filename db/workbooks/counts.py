@@ -2,6 +2,7 @@
 
 A fill-in workbook of ours brings what it left with: only what somebody touched in it is a change,
 and a conflict where the register changed too. Any other is compared with the register alone.
+Numbers far from what is usual are remarked, never refused.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from db.values import Month
 from db.work import Work
 from db.workbooks import vocabulary
 from db.workbooks.count_columns import SERVICES, CountReader, Said
+from db.workbooks.count_doubts import Wanted, tell_unusual
 from db.workbooks.count_original import (
     COUNT_FIELDS,
     Base,
@@ -74,11 +76,13 @@ def plan_counts(
     )
     for _header, part in groupby(rows, attrgetter("header")):
         differences.take(list(part))
+    deeds = differences.deeds
+    tell_unusual(session, deeds.entries, differences.told)
     for said in remarks:
         said.put_in_order()
-    write = differences.deeds.carry_out
+    write = deeds.carry_out
     plan = finished("counts", path, differences.read, differences.changes, remarks, write)
-    return replace(plan, told=differences.told)
+    return replace(plan, told=differences.told, holds=deeds.holds)
 
 
 class _Deeds:
@@ -86,7 +90,12 @@ class _Deeds:
 
     def __init__(self, today: dt.date) -> None:
         self._today = today
-        self.entries: dict[str, tuple[DayEntry | None, DayEntry]] = {}
+        self.entries: dict[str, Wanted] = {}
+
+    def holds(self, key: str) -> Iterator[tuple[str, str]]:
+        """What a day would say; fields in which it is silent are left out."""
+        texts = zip(COUNT_FIELDS, count_texts(self.entries[key][1]), strict=True)
+        return ((field, text) for field, text in texts if text)
 
     def carry_out(self, work: Work, taken: Collection[Choice], progress: Progress) -> None:
         wanted = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -105,6 +105,15 @@ class RowChange(NamedTuple):
         return tuple(choice for choice in self.choices if choice not in disputed)
 
 
+Holds = Callable[[str], Iterable[tuple[str, str]]]
+"""What a new record would hold, fields and texts as in `CellChange`, by the key of its change."""
+
+
+def untold(_key: str) -> tuple[tuple[str, str], ...]:
+    """Nothing is told of new records but their names."""
+    return ()
+
+
 class Write(Protocol):
     """Carries out those of a plan's choices that are taken, inside a `Work`."""
 
@@ -127,6 +136,7 @@ class Plan:
         skips: Rows with a problem are left out, and the others may be written.
         told: By the key that its change has or would have, a row that no other file of the same
             batch may contradict, and what it says.
+        holds: What new records would hold, made when it is asked for: there may be very many.
     """
 
     kind: str
@@ -137,6 +147,7 @@ class Plan:
     carry_out: Write
     skips: bool = False
     told: Mapping[str, tuple[Row, Hashable]] = field(default_factory=dict)
+    holds: Holds = untold
 
     @cached_property
     def problems(self) -> tuple[Remark, ...]:

@@ -80,11 +80,11 @@ class AcceptedDialog(QDialog):
     """Stays beside the sheet; a month's list, of the whole city or of one unit or town.
 
     Signals:
-        entry_asked(date, int): The person wants to see the number in the sheet of that day, at
-            the station with this number.
+        entry_asked(date, int, Service): The person wants to see the number in the sheet of that
+            day, at the station with this number.
     """
 
-    entry_asked = Signal(object, int)
+    entry_asked = Signal(object, int, object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +230,8 @@ class AcceptedDialog(QDialog):
         self.table.set_rows(shown)
         self._pages.setCurrentIndex(0 if shown else 1)
         self.copy.setEnabled(bool(shown))
+        if shown and self.table.current_row() is None:
+            self.table.selectRow(0)
         self._tell_chosen()
 
     def _tell_chosen(self) -> None:
@@ -238,7 +240,7 @@ class AcceptedDialog(QDialog):
 
     def _open(self, row: AcceptedCount | None) -> None:
         if row is not None:
-            self.entry_asked.emit(row.day, row.station.station_id)
+            self.entry_asked.emit(row.day, row.station.station_id, row.service)
 
     def _copy(self) -> None:
         self.table.selectAll()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from db.counts import clean_note
 from db.errors import RecordError
 from db.values import Service
-from desktop.counts.draft import read_count, read_method
+from desktop.counts.draft import brief, read_count, read_method
 from desktop.counts.moves import Area, Place
 from desktop.counts.sheet import Bar, Sheet
 from desktop.counts.turn import METHOD, NOTE, TOTAL
@@ -17,21 +17,28 @@ from desktop.counts.words import bar_words, cell_name
 from desktop.text import number, say
 
 MOST_CELLS = 20_000
-_NOTHING = frozenset({"", "0", "-", "—", "–", "/", "\\", "无", "×"})
+_DASHES = frozenset({"-", "—", "–", "/", "\\"})
+"""Alone in a cell they are as good as a blank."""
+_NOTHING = frozenset({"0", "无", "×"})
 """What sheets have where there is nothing to say; in a closed cell it is passed over."""
 
 
 def read_block(text: str) -> list[list[str]]:
-    """Rows of cells; quotes around a cell with a line break in it are Excel's and WPS's.
+    """Rows of cells without dashes; quotes around a line break are Excel's and WPS's.
 
     Raises:
-        RecordError: It is more than `MOST_CELLS` (``paste_too_large``), found out before reading.
+        RecordError: It is more than `MOST_CELLS` (``paste_too_large``), found out before reading,
+            or one of its cells is larger than any of ours (``paste_cell_too_large``).
     """
     text = text.rstrip("\r\n")
     cells = text.count("\t") + text.count("\n") + 1
     if cells > MOST_CELLS:
         raise RecordError("paste_too_large", cells=number(cells), limit=number(MOST_CELLS))
-    rows = list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
+    lines = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+    try:
+        rows = [["" if cell.strip() in _DASHES else cell for cell in line] for line in lines]
+    except csv.Error:
+        raise RecordError("paste_cell_too_large", limit=number(csv.field_size_limit())) from None
     return rows if any(map(any, rows)) else []
 
 
@@ -94,7 +101,7 @@ def _belongs(sheet: Sheet, place: Place, text: str, offset: tuple[int, int]) -> 
         try:
             _read(sheet, *place, text)
         except RecordError as error:
-            why = say(error)
+            why = say(brief(error))
         else:
             return True
     else:

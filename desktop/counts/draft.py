@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from db.counts import DayEntry, DayKey
-from db.errors import RecordError, YizhanError
+from db.errors import ConflictError, RecordError, YizhanError
 from db.record import MAX_PEOPLE
 from db.sheet_lines import SheetLine
 from db.values import CountMethod, Month, Service
+from db.words import shown
 from db.workbooks.cells import read_day, read_people
 from db.workbooks.vocabulary import METHODS, member_of
 from desktop.counts.turn import METHOD, NOTE
@@ -20,6 +21,8 @@ from desktop.text import label, number
 METHOD_KEYS = {str(n): method for n, method in enumerate(CountMethod, start=1)}
 """One digit is enough to say how the people were counted."""
 _EDITED = (*Service, METHOD, NOTE)
+_MOST_SHOWN = 40
+"""Signs of a text in a sentence about it."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,15 @@ class Refused:
 
 
 class Typed(NamedTuple):
-    """All that typing can change of a record, to go back to."""
+    """What was typed into a record, to go back to: only the cells that differ from the register.
 
-    counts: Mapping[Service, int | None]
-    method: CountMethod
-    note: str
-    refused: Mapping[str, Refused]
+    The others are the register's, whatever others write there meanwhile.
+    """
+
+    counts: Mapping[Service, int | None] = {}
+    method: CountMethod | None = None
+    note: str | None = None
+    refused: Mapping[str, Refused] = {}
 
 
 class Draft:
@@ -49,7 +55,8 @@ class Draft:
         line: The station.
         stored: What the register holds; None where the day is not reported.
         saving: What is on its way to the register; meaningless unless `is_saving`.
-        is_held: Found again after a crash: saved only once somebody looked at it.
+        is_held: Found again after a crash, or others wrote the record meanwhile: saved only once
+            somebody looked at it.
     """
 
     def __init__(self, day: dt.date, line: SheetLine, stored: DayEntry | None) -> None:
@@ -57,7 +64,7 @@ class Draft:
         self.is_saving = self.is_held = False
         self.saving: DayEntry | None = None
         self._failed: tuple[DayEntry | None, YizhanError] | None = None
-        self.typed = self._as_stored()
+        self.typed = Typed()
 
     @property
     def key(self) -> DayKey:
@@ -65,14 +72,22 @@ class Draft:
 
     @property
     def typed(self) -> Typed:
-        return Typed(dict(self._counts), self._method, self._note, dict(self._refused))
+        stored = self._stored_counts
+        counts = {s: self._counts.get(s) for s in Service if self._counts.get(s) != stored.get(s)}
+        return Typed(
+            counts,
+            None if self._method is self._stored_method else self._method,
+            None if self._note == self._stored_note else self._note,
+            dict(self._refused),
+        )
 
     @typed.setter
-    def typed(self, state: Typed) -> None:
-        counts, self._method, self._note, refused = state
-        self._counts, self._refused = dict(counts), dict(refused)
-        self._failed = None
-        self.is_held = False
+    def typed(self, typed: Typed) -> None:
+        self._counts = {**self._stored_counts, **typed.counts}
+        self._method = self._stored_method if typed.method is None else typed.method
+        self._note = self._stored_note if typed.note is None else typed.note
+        self._refused = dict(typed.refused)
+        self.retry()
 
     @property
     def known(self) -> DayEntry | None:
@@ -81,15 +96,10 @@ class Draft:
 
     def rebase(self, stored: DayEntry | None, line: SheetLine) -> None:
         """Take what the register holds now; cells that were typed into stay as typed."""
-        before, mine = self._as_stored(), self.typed
+        typed, failed, is_held = self.typed, self._failed, self.is_held
         self.stored, self.line = stored, line
-        now = self._as_stored()
-        self._counts = {
-            s: (now if mine.counts.get(s) == before.counts.get(s) else mine).counts.get(s)
-            for s in Service
-        }
-        self._method = now.method if mine.method is before.method else mine.method
-        self._note = now.note if mine.note == before.note else mine.note
+        self.typed = typed
+        self._failed, self.is_held = failed, is_held
 
     @property
     def entry(self) -> DayEntry | None:
@@ -129,17 +139,13 @@ class Draft:
 
     def changed_texts(self) -> dict[str, str]:
         """By field, the text of the cells that differ from the register."""
-        stored = self._as_stored()
-        texts = {}
+        typed, texts = self.typed, {}
         for field in _EDITED:
-            if field in self._refused:
-                texts[field] = self._refused[field].text
-            elif field == NOTE and self._note != stored.note:
-                texts[field] = self._note
-            elif field == METHOD and self._method is not stored.method:
-                texts[field] = label(self._method)
-            elif field in _PEOPLE and self._counts.get(_PEOPLE[field]) != stored.counts.get(
-                _PEOPLE[field]
+            if (
+                field in typed.refused
+                or (field == METHOD and typed.method)
+                or (field == NOTE and typed.note is not None)
+                or field in typed.counts
             ):
                 texts[field] = self.text(field)
         return texts
@@ -147,27 +153,36 @@ class Draft:
     def type_in(self, field: str, text: str) -> None:
         """Put text into a cell that takes some; what cannot be read stays there, refused."""
         self._refused.pop(field, None)
-        self._failed = None
-        self.is_held = False
+        self.retry()
         try:
             self._take(field, text.strip())
         except RecordError as error:
-            self._refused[field] = Refused(text, error)
+            self._refused[field] = Refused(text, brief(error))
 
     def report(self, entry: DayEntry) -> None:
         """Fill the record from another day's report: numbers of services offered today alone."""
         offered = self.line.offered(self.day)
         counts = {s: n for s, n in entry.counts.items() if s in offered}
-        self.typed = Typed(counts, entry.method, self._note, {})
+        self._become(counts, entry.method, self._note)
 
     def report_zero(self) -> None:
         """Nobody came: zero for every service offered."""
         zeros = dict.fromkeys(self.line.offered(self.day), 0)
-        self.typed = Typed(zeros, self._method, self._note, {})
+        self._become(zeros, self._method, self._note)
 
     def clear(self) -> None:
         """Empty the record: the day counts as not reported."""
-        self.typed = Typed({}, self.line.method, "", {})
+        self._become({}, self.line.method, "")
+
+    def revert(self, fields: Collection[str]) -> None:
+        """Let go of what was typed into these cells: they say what the register says."""
+        typed = self.typed
+        self.typed = Typed(
+            {service: n for service, n in typed.counts.items() if service not in fields},
+            None if METHOD in fields else typed.method,
+            None if NOTE in fields else typed.note,
+            {field: refused for field, refused in typed.refused.items() if field not in fields},
+        )
 
     def start_saving(self) -> DayEntry | None:
         self.is_saving, self.saving = True, self.entry
@@ -182,6 +197,8 @@ class Draft:
         """The register did not take `entry`; the record stays as it was typed."""
         self.is_saving = self.is_saving and not same(self.saving, entry)
         self._failed = entry, error
+        # What others wrote is about to come in beside it: it is not the entry that failed then.
+        self.is_held = isinstance(error, ConflictError)
 
     def retry(self) -> None:
         """Let a save that failed, or was held, be tried."""
@@ -217,10 +234,22 @@ class Draft:
     def _lonely_note(self) -> bool:
         return bool(self._note) and self.entry is None
 
-    def _as_stored(self) -> Typed:
-        if self.stored is None:
-            return Typed({}, self.line.method, "", {})
-        return Typed(self.stored.counts, self.stored.method, self.stored.note, {})
+    @property
+    def _stored_counts(self) -> Mapping[Service, int | None]:
+        return self.stored.counts if self.stored else {}
+
+    @property
+    def _stored_method(self) -> CountMethod:
+        return self.stored.method if self.stored else self.line.method
+
+    @property
+    def _stored_note(self) -> str:
+        return self.stored.note if self.stored else ""
+
+    def _become(self, counts: Mapping[Service, int | None], method: CountMethod, note: str) -> None:
+        self._counts, self._method, self._note = dict(counts), method, note
+        self._refused = {}
+        self.retry()
 
     def _take(self, field: str, text: str) -> None:
         if field == NOTE:
@@ -229,9 +258,6 @@ class Draft:
             self._method = read_method(text, self.line.method)
         else:
             self._counts[Service(field)] = read_count(Service(field), text, self.day)
-
-
-_PEOPLE = {service.value: service for service in Service}
 
 
 def same(one: DayEntry | None, other: DayEntry | None) -> bool:
@@ -263,6 +289,15 @@ def read_method(text: str, usual: CountMethod) -> CountMethod:
     if not text:
         return usual
     return METHOD_KEYS.get(text) or member_of(METHODS, text, METHOD)
+
+
+def brief(error: RecordError) -> RecordError:
+    """The same error, of whose texts a sentence can show the beginning."""
+    values = {
+        name: shown(value)[:_MOST_SHOWN] if isinstance(value, str) else value
+        for name, value in error.values.items()
+    }
+    return type(error)(error.code, field=error.field, **values)
 
 
 def _is_day(text: str, day: dt.date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 
@@ -17,7 +18,7 @@ from desktop.counts.restoring import Restorer
 from desktop.counts.saving import Saver
 from desktop.counts.steps import Steps
 from desktop.counts.table import SheetModel, Step
-from desktop.counts.words import lock_words
+from desktop.counts.words import bar_words
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.text import _, n_, number, say
@@ -108,13 +109,14 @@ class Entering(QObject):
         grid.redo_asked.connect(self._redo)
         grid.block_typed.connect(self._take_block)
         grid.refused.connect(self._refuse)
-        grid.shut.connect(self._say_locked)
+        grid.shut.connect(self._say_shut)
         grid.selectionModel().currentRowChanged.connect(self._leave_row)
         saver.began.connect(self._began)
         saver.ended.connect(self._ended)
         saver.failed.connect(self._failed)
         self._clock.answered.connect(self._set_going)
         self._journal.failed.connect(self._keep_failed)
+        self._journal.mended.connect(self._keep_mended)
         grid.destroyed.connect(self._journal.close)
 
     def _set_going(self) -> None:
@@ -127,7 +129,13 @@ class Entering(QObject):
         self._settle(step)
 
     def _undo(self) -> None:
-        self._put_back(self._steps.undo)
+        if self._steps.can_undo:
+            self._put_back(self._steps.undo)
+        elif stuck := self._grid.locked_typing:
+            # It was typed before the program began: there is no stroke to take back.
+            keys = [self._model.turn.cell(*place).key for place in stuck]
+            self._model.let_go(stuck)
+            self._steps.forget(keys)
 
     def _redo(self) -> None:
         self._put_back(self._steps.redo)
@@ -153,7 +161,22 @@ class Entering(QObject):
         words = _("{station}没有保存：{why}").format(station=draft.line.station, why=say(problem))
         if words != self._complaint:
             self._complaint = words
-            self._desk.notices.show_notice(Kind.ERROR, words)
+            self._desk.notices.show_notice(Kind.ERROR, words, self._way_out())
+
+    def _way_out(self) -> tuple[str, Callable[[], None]] | None:
+        """To give up what was typed into months that were closed meanwhile."""
+        problems = ((draft.key, draft.first_problem) for draft in self._saver.stuck)
+        keys = [key for key, problem in problems if problem and problem.code == "month_closed"]
+        if not keys:
+            return None
+        words = n_("放弃这 {n} 行", len(keys)).format(n=number(len(keys)))
+        return words, partial(self._give_up, keys)
+
+    def _give_up(self, keys: Collection[DayKey]) -> None:
+        """These records say what the register says again."""
+        self._model.put_back(dict.fromkeys(keys, Typed()))
+        self._steps.forget(keys)
+        self._settle(keys)
 
     def _leave_row(self, current: QModelIndex) -> None:
         self._saver.save(self._elsewhere(current.row()))
@@ -176,15 +199,21 @@ class Entering(QObject):
     def _refuse(self, error: RecordError) -> None:
         self._desk.notices.show_notice(Kind.ERROR, say(error))
 
-    def _say_locked(self, row: int, column: int) -> None:
+    def _say_shut(self, row: int, column: int) -> None:
         sheet = self._model.sheet
-        words = lock_words(sheet, sheet.turn.cell(row, column))
-        self._desk.notices.show_notice(Kind.INFO, words)
+        bar = sheet.bar(row, column)
+        if bar is None:
+            return
+        words = bar_words(sheet, row, column, bar)
+        stuck = self._grid.locked_typing
+        give_up = partial(self._give_up, [sheet.turn.cell(row, column).key])
+        way_out = (_("放弃未保存的改动"), give_up) if stuck else None
+        self._desk.notices.show_notice(Kind.INFO, words, way_out)
 
     def _began(self, drafts: list[Draft]) -> None:
         keys = [draft.key for draft in drafts]
         # From here on the deed is what Ctrl+Z takes back.
-        self._steps.forget(keys)
+        self._steps.send(keys)
         self._model.refresh(keys)
         self.tell_state()
 
@@ -192,11 +221,14 @@ class Entering(QObject):
         keys = [draft.key for draft in drafts]
         for draft in drafts:
             self._model.sheet.keep(draft.key, draft.stored, change_id)
+        # What was typed over on its way is under way still.
+        self._steps.forget([draft.key for draft in drafts if not draft.is_saving])
         self._settle(keys)
         self._model.refresh(keys)
 
     def _failed(self, drafts: list[Draft], error: Exception) -> None:
         keys = [draft.key for draft in drafts]
+        self._steps.bring_back(keys)
         self._settle(keys)
         self._model.refresh(keys)
         if isinstance(error, ConflictError):
@@ -227,3 +259,8 @@ class Entering(QObject):
         if not self._is_unkept:
             self._is_unkept = True
             self._desk.notices.show_notice(Kind.ERROR, say(error))
+
+    def _keep_mended(self) -> None:
+        self._is_unkept = False
+        words = _("没有保存的登记又能留在这台电脑上了，断电也不会丢。")
+        self._desk.notices.show_notice(Kind.OK, words)

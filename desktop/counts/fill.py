@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from db.values import Service
 from desktop.counts.moves import Area, Place
 from desktop.counts.sheet import Sheet
 from desktop.counts.turn import PEOPLE, TOTAL
@@ -31,6 +32,20 @@ def drag_fill(sheet: Sheet, source: Area, target: Area) -> dict[Place, str]:
         )
 
     return _filled(sheet, target, origin)
+
+
+def day_before_fill(sheet: Sheet, places: Iterable[Place]) -> dict[Place, str]:
+    """In cells of a service's month: what the day before holds, or is to hold."""
+    texts: dict[Place, str] = {}
+    for place in places:
+        cell = sheet.turn.cell(*place)
+        before = sheet.day_before(cell.key)
+        people = before.counts.get(Service(cell.field)) if before else None
+        held = "" if people is None else str(people)
+        text = texts.get(Place(place.row, place.column - 1)) or held
+        if text:
+            texts[place] = text
+    return texts
 
 
 def _filled(sheet: Sheet, area: Area, origin: Callable[[Place], Place]) -> dict[Place, str]:

@@ -16,7 +16,7 @@ from desktop.counts.turn import FIELDS, METHOD, NOTE, TOTAL, Kind
 from desktop.style import look, on_look_changed
 from desktop.text import _
 
-_WIDTHS = {Service.OTHER: 76, TOTAL: 72, METHOD: 88, NOTE: 120}
+_WIDTHS = {Service.OTHER: 76, TOTAL: 84, METHOD: 88, NOTE: 120}
 _SERVICE, _DAY, _DAYS_TOTAL = 100, 29, 56
 _ROW, _HEADING = 29, 38
 _ROWS_WIDTH = {Kind.DAY: 172, Kind.STATION: 120, Kind.SERVICE: 154}

@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdit
 
 from db.errors import RecordError
-from db.values import Service
 from desktop.counts.clipboard import checked, pasted, read_block, written_block
 from desktop.counts.draft import METHOD_KEYS
 from desktop.counts.editor import KEYPAD_SIGNS, CellDelegate
@@ -67,7 +66,7 @@ class SheetGrid(SheetFrame):
         block_typed(int, int): Several cells were filled at once, so many; and blanks that the
             clipboard had for others.
         refused(RecordError): A block cannot go in; nothing of it did.
-        shut(int, int): Somebody typed into the cell at this row and column, which is locked.
+        shut(int, int): The cell at this row and column was to be filled, and takes nothing.
         station_stepped(int): The next or the last station, where one fills the sheet.
     """
 
@@ -123,6 +122,17 @@ class SheetGrid(SheetFrame):
             max(each.right() for each in ranges),
         )
 
+    @property
+    def locked_typing(self) -> Mapping[Place, str]:
+        """What was typed into the current cell before it was locked; empty for nothing."""
+        return self.table.locked_typing([self.here]) if self.here else {}
+
+    @property
+    def _editor(self) -> QLineEdit | None:
+        """That of the current cell: a closed one lives on until the event loop turns."""
+        editor = self.indexWidget(self.currentIndex())
+        return editor if isinstance(editor, QLineEdit) else None
+
     def start(self) -> None:
         """Stand in the first cell of the sheet that takes a number."""
         first = first_number(self.table.sheet)
@@ -145,7 +155,7 @@ class SheetGrid(SheetFrame):
 
     def end_editing(self) -> None:
         """Take what stands in an open editor."""
-        editor = self.findChild(QLineEdit, "countsEditor")
+        editor = self._editor
         if editor is not None and self.state() == QAbstractItemView.State.EditingState:
             self.commitData(editor)
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
@@ -177,43 +187,29 @@ class SheetGrid(SheetFrame):
         self._type_block(texts, wide * len(block) - filled)
 
     def fill_down(self) -> None:
-        self._fill(down_fill(self.table.sheet, self.area))
+        self.fill(down_fill(self.table.sheet, self.area))
 
     def fill_right(self) -> None:
-        self._fill(right_fill(self.table.sheet, self.area))
+        self.fill(right_fill(self.table.sheet, self.area))
 
     def clear(self) -> None:
         """Empty the selected cells."""
         sheet = self.table.sheet
-        self._fill({p: "" for p in self.area.places() if sheet.text(*p) and sheet.takes(*p)})
-        if self.here and self.area.size == 1 and sheet.bar(*self.here) is Bar.LOCKED:
+        stuck = self.table.locked_typing(self.area.places())
+        self.table.let_go(stuck)
+        self.fill({p: "" for p in self.area.places() if sheet.text(*p) and sheet.takes(*p)})
+        is_open = any(sheet.takes(*place) for place in self.area.places())
+        if self.here and not (stuck or is_open):
             self.shut.emit(*self.here)
 
-    def zero(self) -> None:
-        """Zero in the selected cells that take a number."""
-        sheet = self.table.sheet
-        self._fill({p: "0" for p in self.area.places() if sheet.takes_number(*p)})
-
-    def repeat_day_before(self) -> None:
-        """In the selected cells of a service's month: what the day before holds."""
-        sheet = self.table.sheet
-        texts: dict[Place, str] = {}
-        for row, column in self.area.places():
-            if not sheet.takes_number(row, column):
-                continue
-            cell = sheet.turn.cell(row, column)
-            before = sheet.day_before(cell.key)
-            people = before.counts.get(Service(cell.field)) if before else None
-            text = texts.get(Place(row, column - 1)) or ("" if people is None else str(people))
-            if text:
-                texts[Place(row, column)] = text
-        self._fill(texts)
-
-    def _fill(self, texts: Mapping[Place, str]) -> None:
+    def fill(self, texts: Mapping[Place, str]) -> bool:
+        """Type into several cells, as one stroke; whether they were not too many."""
         if len(texts) > _MOST_FILLED:
             self.refused.emit(RecordError("paste_too_large", cells=len(texts), limit=_MOST_FILLED))
-        elif texts:
+            return False
+        if texts:
             self._type_block(texts, 0)
+        return True
 
     def _fill_selection(self, text: str) -> None:
         """What was typed goes into every selected cell that is of the same kind."""
@@ -232,13 +228,13 @@ class SheetGrid(SheetFrame):
             )
         }
         try:
-            self._fill(checked(sheet, texts))
+            self.fill(checked(sheet, texts))
         except RecordError:
             # Where it was typed it stays, to be mended.
             self.table.type_in({here: text})
 
     def _drag(self, source: Area, target: Area) -> None:
-        self._fill(drag_fill(self.table.sheet, source, target))
+        self.fill(drag_fill(self.table.sheet, source, target))
         block = QItemSelection(
             self.table.index(target.top, target.left),
             self.table.index(target.bottom, target.right),
@@ -260,7 +256,7 @@ class SheetGrid(SheetFrame):
         )
 
     def _step(self, down: int, along: int) -> None:
-        """Go to the next cell that takes a value, unless this one has to be mended first."""
+        """Go to the next cell, unless this one has to be mended first."""
         here = self.here
         if here is None or self._is_refused(here):
             return
@@ -349,6 +345,8 @@ class SheetGrid(SheetFrame):
             self.fill_down()
         elif key == Qt.Key.Key_R and modifiers == _CONTROL:
             self.fill_right()
+        elif key == Qt.Key.Key_Escape and (stuck := self.locked_typing):
+            self.table.let_go(stuck)
         else:
             return False
         return True
@@ -360,7 +358,8 @@ class SheetGrid(SheetFrame):
             return False
         sheet = self.table.sheet
         text, field = event.text(), sheet.turn.field(here.column)
-        if text and text.isprintable() and sheet.bar(*here) is Bar.LOCKED:
+        goes_back = self.keypad and text == "+"
+        if text and text.isprintable() and sheet.bar(*here) is Bar.LOCKED and not goes_back:
             self.shut.emit(*here)
             return True
         if self.keypad and key in KEYPAD_SIGNS and field != NOTE:
@@ -372,7 +371,7 @@ class SheetGrid(SheetFrame):
         return False
 
     def _end_of_text(self) -> None:
-        editor = self.findChild(QLineEdit, "countsEditor")
+        editor = self._editor
         if editor is not None:
             editor.end(False)
 
@@ -384,7 +383,7 @@ class SheetGrid(SheetFrame):
         # The window's Ctrl+Z takes back what was saved; what is still being typed comes first.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             keys = QKeySequence.StandardKey
-            undoes = event.matches(keys.Undo) and self._steps.can_undo
+            undoes = event.matches(keys.Undo) and (self._steps.can_undo or self.locked_typing)
             redoes = event.matches(keys.Redo) and self._steps.can_redo
             if undoes or redoes:
                 event.accept()

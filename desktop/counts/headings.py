@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from db.values import Service
-from desktop.counts.sheet import Bar, Sheet
+from desktop.counts.sheet import Sheet
 from desktop.counts.side_heading import SideHeading
 from desktop.counts.strokes import (
     LEFT,
@@ -156,4 +156,4 @@ def _sign(sheet: Sheet, row: int) -> tuple[str, str] | None:
         return "arrows-clockwise", "info"
     if drafts:
         return "pencil-simple", "muted"
-    return ("lock-simple", "absent") if sheet.bar(row, 0) is Bar.LOCKED else None
+    return ("lock-simple", "absent") if sheet.is_locked(row) else None

@@ -8,13 +8,13 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.counts.strokes import LEFT, RIGHT, dot, fold, gap, hatch
+from desktop.counts.strokes import CENTRE, LEFT, RIGHT, dot, fold, gap, hatch
 from desktop.icons import paint_icon
 from desktop.style import look, on_look_changed
 from desktop.text import N_, _
 from desktop.widgets.popup_chip import PopupChip
 
-_ROW, _SAMPLE, _WIDTH = 32, 60, 250
+_ROW, _SAMPLE, _WIDTH = 32, 64, 254
 _Paint = Callable[[QPainter, QRect], None]
 
 
@@ -27,6 +27,16 @@ def _ground(role: str, text: str, paint: _Paint) -> _Paint:
         paint(painter, rect)
         painter.setPen(look().colour(role or "text"))
         painter.drawText(rect.adjusted(0, 0, -look().px(8), 0), RIGHT, text)
+
+    return sample
+
+
+def _said(role: str, text: str) -> _Paint:
+    """What stands in an empty cell."""
+
+    def sample(painter: QPainter, rect: QRect) -> None:
+        painter.setPen(look().colour(role))
+        painter.drawText(rect, CENTRE, _(text))
 
     return sample
 
@@ -51,6 +61,7 @@ _SAMPLES: tuple[tuple[_Paint, str], ...] = (
     (_ground("", "12", lambda p, r: dot(p, r, hollow=False)), N_("这一格未保存")),
     (_ground("", "12", lambda p, r: dot(p, r, hollow=True)), N_("这一格正在保存")),
     (gap, N_("未填报")),
+    (_said("muted", N_("不需填报")), N_("那天不开放，没有登记")),
     (hatch, N_("不提供，或未启用")),
     (_icon("lock-simple", "absent"), N_("已结账，不能改")),
 )

@@ -1,11 +1,12 @@
-"""Where the cursor goes next; cells that take nothing are passed over. Knows nothing of Qt."""
+"""Where the cursor goes next; cells that hold nothing are passed over. Knows nothing of Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from desktop.counts.sheet import Sheet
+from desktop.counts.sheet import Bar, Sheet
+from desktop.counts.turn import PEOPLE
 
 
 class Place(NamedTuple):
@@ -40,24 +41,25 @@ class Area(NamedTuple):
 
 
 def step(sheet: Sheet, here: Place, down: int, along: int) -> Place | None:
-    """The next cell that takes something; past an edge, on in the next row or column."""
+    """The next cell, open or locked; past an edge, on in the next row or column."""
     rows, columns = sheet.turn.rows, sheet.turn.columns
     by_column = bool(down)
     at = here.column * rows + here.row if by_column else here.row * columns + here.column
     while 0 <= (at := at + down + along) < rows * columns:
         row, column = (at % rows, at // rows) if by_column else divmod(at, columns)
-        if sheet.takes(row, column):
+        if sheet.bar(row, column) in (None, Bar.LOCKED):
             return Place(row, column)
     return None
 
 
 def next_number(sheet: Sheet, here: Place, way: int) -> Place | None:
-    """The next cell that takes a number, in the order of the printed sheet, or the one before."""
+    """The next cell of a number, locked or not, in the order of the printed sheet, or the last."""
     rows, columns = sheet.turn.rows, sheet.turn.columns
     at = here.row * columns + here.column
     while 0 <= (at := at + way) < rows * columns:
-        if sheet.takes_number(*divmod(at, columns)):
-            return Place(*divmod(at, columns))
+        row, column = divmod(at, columns)
+        if sheet.turn.field(column) in PEOPLE and sheet.bar(row, column) in (None, Bar.LOCKED):
+            return Place(row, column)
     return None
 
 
@@ -108,4 +110,6 @@ def is_shown(sheet: Sheet, row: int, column: int) -> bool:
 
 def first_number(sheet: Sheet) -> Place | None:
     """The first cell of the sheet that takes a number."""
-    return next_number(sheet, Place(0, -1), 1)
+    columns = range(sheet.turn.columns)
+    places = (Place(row, column) for row in range(sheet.turn.rows) for column in columns)
+    return next((place for place in places if sheet.takes_number(*place)), None)

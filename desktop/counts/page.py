@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QDate, QObject, QSettings, Signal
@@ -15,11 +14,11 @@ from db.sheet_lines import SheetLine, sheet_lines
 from db.stations import towns, units
 from db.values import Month, Service
 from desktop.counts.asking import CellAsker
-from desktop.counts.draft import Draft
 from desktop.counts.entering import Entering
-from desktop.counts.moves import Place
+from desktop.counts.moves import is_shown
 from desktop.counts.papers import Papers, Shown
 from desktop.counts.reading import Wanted
+from desktop.counts.row_commands import RowCommands
 from desktop.counts.saving import Saver
 from desktop.counts.sheet import ONE_DAY
 from desktop.counts.sheet_reader import SheetReader
@@ -52,12 +51,13 @@ class SheetPage(QObject):
     Signals:
         told(str, Tone): Whether all is saved.
         turned(Kind): Another sheet is shown.
-        entry_asked(date, int): The day and the number of the station whose entry is wanted.
+        entry_asked(date, int, Service): The day, the number of the station and the service whose
+            number is wanted.
     """
 
     told = Signal(str, object)
     turned = Signal(object)
-    entry_asked = Signal(object, int)
+    entry_asked = Signal(object, int, object)
 
     def __init__(self, desk: Desk) -> None:
         steps = Steps()
@@ -77,6 +77,7 @@ class SheetPage(QObject):
         self.entering = Entering(desk, view.grid, saver, steps)
         self._reader = SheetReader(desk, view.model, self)
         self._asker = CellAsker(desk, view)
+        self._commands = RowCommands(desk, view, self.entering, saver)
         self._papers = Papers(desk, view, self._shown)
         self._papers.entry_asked.connect(self.entry_asked)
         self._join()
@@ -111,20 +112,17 @@ class SheetPage(QObject):
 
     def turn(self, kind: Kind, month: Month) -> None:
         """Turn the sheet about the cell under the cursor, or go to the other month."""
-        if month != self.month:
-            day = min(month.last_day, self._desk.today())
-            self._show(replace(self._wanted, kind=kind, day=day))
+        if month == self.month and kind is self._wanted.kind:
             return
-        if kind is self._wanted.kind:
-            return
-        self._goal = here = self._here()
-        wanted = replace(self._wanted, kind=kind)
+        here, wanted = self._here(), replace(self._wanted, kind=kind)
         if here:
             day, station_id, field = here
             service = Service(field) if field in set(Service) else wanted.service
             wanted = replace(wanted, day=day, station_id=station_id, service=service)
-        if wanted.day > self._desk.today():
-            wanted = replace(wanted, day=self._desk.today())
+        if month != self.month:
+            wanted = replace(wanted, day=month.last_day)
+        wanted = replace(wanted, day=min(wanted.day, self._desk.today()))
+        self._keep_cell(wanted.day)
         self._show(wanted)
 
     def show_day(self, day: dt.date, town_code: str | None = None) -> None:
@@ -133,9 +131,9 @@ class SheetPage(QObject):
             self._place = town_code
         self._go_to(day, kind=Kind.DAY)
 
-    def show_entry(self, day: dt.date, station_id: int) -> None:
-        """Show the day's sheet with the cursor at a station."""
-        self._goal, self._seeks = (day, station_id, Service.MEALS), True
+    def show_entry(self, day: dt.date, station_id: int, service: Service | None = None) -> None:
+        """Show the day's sheet with the cursor at a station, and at a service if one is given."""
+        self._goal, self._seeks = (day, station_id, service or Service.MEALS), True
         self._go_to(day, kind=Kind.DAY)
 
     def refresh(self) -> None:
@@ -145,7 +143,8 @@ class SheetPage(QObject):
 
     def _join(self) -> None:
         view, grid = self.view, self.view.grid
-        view.day.dateChanged.connect(lambda day: self._go_to(day.toPython()))
+        view.day.dateChanged.connect(lambda day: self._choose_day(day.toPython()))
+        view.day_entered.connect(grid.setFocus)
         view.earlier.clicked.connect(lambda: self._walk(-1))
         view.later.clicked.connect(lambda: self._walk(1))
         view.place.activated.connect(lambda _n: self._choose_place())
@@ -155,13 +154,9 @@ class SheetPage(QObject):
         view.station_after.activated.connect(lambda: self._step_station(1))
         grid.station_stepped.connect(self._step_station)
         view.save.activated.connect(self.entering.save_now)
-        view.yesterday.clicked.connect(self._same_as_before)
-        view.zero.clicked.connect(self._report_zero)
-        view.clear.clicked.connect(self._clear)
         view.keypad.toggled.connect(self._set_keypad)
         view.keypad.setChecked(self._settings.value(_KEYPAD, False, type=bool) is True)
         view.left.connect(self.entering.leave)
-        grid.same_asked.connect(self._same_as_before)
         grid.seen.connect(self._reader.see)
         grid.selectionModel().currentChanged.connect(self._remark)
         view.model.dataChanged.connect(self._remark)
@@ -255,11 +250,12 @@ class SheetPage(QObject):
         self.entering.tell_state()
 
     def _stand(self, row: int, column: int) -> None:
-        """In the cell, or in the first of its row that takes a number."""
+        """In the cell, or in the first of its row that takes a number where it holds none."""
         sheet, grid = self.view.model.sheet, self.view.grid
-        columns = (column, *range(sheet.turn.columns))
-        shown = next((n for n in columns if sheet.takes_number(row, n)), column)
-        grid.go(row, shown)
+        if not is_shown(sheet, row, column):
+            columns = range(sheet.turn.columns)
+            column = next((n for n in columns if sheet.takes_number(row, n)), column)
+        grid.go(row, column)
 
     def _here(self) -> tuple[dt.date, int, str] | None:
         here, turn = self.view.grid.here, self.view.model.turn
@@ -277,25 +273,34 @@ class SheetPage(QObject):
             day = self._wanted.day
         self._show(replace(self._wanted, kind=kind or self._wanted.kind, day=day))
 
+    def _keep_cell(self, day: dt.date | None = None) -> None:
+        """The next sheet begins at the same station and field, on `day` where one is given."""
+        # A sheet that is still being read has no cell: what was to be kept is kept on.
+        here = self._here() or self._goal
+        self._goal = (day or here[0], *here[1:]) if here else None
+
+    def _choose_day(self, day: dt.date) -> None:
+        self._keep_cell(day)
+        self._go_to(day)
+
     def _walk(self, way: int) -> None:
         """To the next or the last day, or month."""
         if self._wanted.kind is Kind.DAY:
-            self._go_to(self._wanted.day + way * ONE_DAY)
-            return
-        self._goal = self._here()
-        there = self.month.shifted(way)
-        day = min(there.last_day, self._desk.today()) if way < 0 else there.first_day
-        if self._goal:
-            self._goal = (day, *self._goal[1:])
-        self._go_to(day)
+            day = self._wanted.day + way * ONE_DAY
+        else:
+            there = self.month.shifted(way)
+            day = min(there.last_day, self._desk.today()) if way < 0 else there.first_day
+        self._choose_day(day)
+        self.view.grid.setFocus()
 
     def _choose_place(self) -> None:
-        self._goal = self._here()
+        self._keep_cell()
         self._place = self.view.place.currentData()
         self._show(self._wanted)
+        self.view.grid.setFocus()
 
     def _choose_service(self) -> None:
-        self._goal = self._here()
+        self._keep_cell()
         self._show(replace(self._wanted, service=Service(self.view.service.currentData())))
         self.view.grid.setFocus()
 
@@ -334,7 +339,7 @@ class SheetPage(QObject):
         """Beneath the sheet stands what there is to say of the cell under the cursor."""
         here, model = self.view.grid.here, self.view.model
         known = here is not None and model.hasIndex(*here)
-        self.view.remark.say(cell_remark(model.sheet, *here) if known and here else None)
+        self.view.say(cell_remark(model.sheet, *here) if known and here else None)
 
     def _shown(self) -> Shown:
         """What is on screen."""
@@ -342,52 +347,6 @@ class SheetPage(QObject):
         station = turn.line(here.row) if here and turn.rows else None
         name = self.view.place.currentText()
         return Shown(self._wanted.kind, self._wanted.day, self.place, name, station)
-
-    def _change_rows(self, do: Callable[[Draft], None]) -> None:
-        """Change the records of the selected rows; of locked ones it is said why not."""
-        sheet, grid = self.view.model.sheet, self.view.grid
-        places = []
-        for row in grid.area.rows:
-            takes = (n for n in range(sheet.turn.columns) if sheet.takes(row, n))
-            column = next(takes, None)
-            if column is not None:
-                places.append(Place(row, column))
-        if not places and grid.here:
-            grid.shut.emit(*grid.here)
-        self.entering.change(places, do)
-
-    def _report_zero(self) -> None:
-        if self.view.model.turn.by_record:
-            self._change_rows(Draft.report_zero)
-        else:
-            self.view.grid.zero()
-
-    def _clear(self) -> None:
-        if self.view.model.turn.by_record:
-            self._change_rows(Draft.clear)
-        else:
-            self.view.grid.clear()
-
-    def _same_as_before(self) -> None:
-        """The selected records, or cells of a service, become what the day before was."""
-        sheet = self.view.model.sheet
-        lacking: list[str] = []
-        if not sheet.turn.by_record:
-            self.view.grid.repeat_day_before()
-            return
-
-        def copy(draft: Draft) -> None:
-            before = sheet.day_before(draft.key)
-            if before is None:
-                lacking.append(draft.line.station)
-            else:
-                draft.report(before)
-
-        self._change_rows(copy)
-        if lacking:
-            words = _("{stations}前一天没有登记，没有可以照抄的数字。")
-            named = _("、").join(dict.fromkeys(lacking))
-            self._desk.notices.show_notice(Notice.INFO, words.format(stations=named))
 
 
 def _remembered(settings: QSettings, today: dt.date) -> Wanted:

@@ -47,10 +47,10 @@ class Papers(QObject):
     """Args: `shown` tells what is on screen when somebody asks.
 
     Signals:
-        entry_asked(date, int): A number in the list of accepted ones is to be looked at.
+        entry_asked(date, int, Service): A number in the list of accepted ones is to be looked at.
     """
 
-    entry_asked = Signal(object, int)
+    entry_asked = Signal(object, int, object)
 
     def __init__(self, desk: Desk, view: SheetView, shown: Callable[[], Shown]) -> None:
         super().__init__(view)

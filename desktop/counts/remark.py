@@ -13,7 +13,7 @@ from desktop.widgets.plain import plain
 
 
 class RemarkLine(QLabel):
-    """One line; what does not fit is in the tip."""
+    """One line, where words do not wrap: what does not fit is in the tip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,15 +34,22 @@ class RemarkLine(QLabel):
             self._show()
 
     @property
+    def has_reason(self) -> bool:
+        """The cell itself has something to say."""
+        return self._remark is not None
+
+    @property
     def words(self) -> str:
         """All that is said, whether or not it fits."""
         return self._remark.words if self._remark else self._hint
 
     def _show(self) -> None:
         tone = self._remark.tone if self._remark else Tone.MUTED
-        shown = self.fontMetrics().elidedText(
-            self.words, Qt.TextElideMode.ElideRight, max(self.width(), 0)
-        )
+        shown = self.words
+        if not self.wordWrap():
+            shown = self.fontMetrics().elidedText(
+                shown, Qt.TextElideMode.ElideRight, max(self.width(), 0)
+            )
         self.setText(shown)
         self.setToolTip(plain(self.words) if shown != self.words else "")
         self.setAccessibleName(self.words)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 
 from PySide6.QtCore import QObject
 
 from db.counts import DayKey, StoredCount, sheet_counts
 from db.engine import Session
+from db.errors import YizhanError
 from db.sheet_lines import Place, SheetLine, sheet_lines
 from desktop.counts.draft import Draft
 from desktop.counts.journal import Texts
@@ -52,7 +54,9 @@ class Restorer(QObject):
 def _standing(session: Session, found: Mapping[DayKey, Texts]) -> _Standing:
     standing = {}
     for day, station_id in found:
-        for line in sheet_lines(session, day, day, Place(station_id=station_id)):
-            key = day, station_id
-            standing[key] = line, sheet_counts(session, day, day, [station_id]).get(key)
+        # A record that the register cannot be asked for keeps no other from coming back.
+        with suppress(YizhanError, ArithmeticError, ValueError):
+            for line in sheet_lines(session, day, day, Place(station_id=station_id)):
+                key = day, station_id
+                standing[key] = line, sheet_counts(session, day, day, [station_id]).get(key)
     return standing

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDate, QObject
 
-from db.values import Month
+from db.sheet_lines import Place
+from db.values import Month, Service
 from desktop.counts.board.page import BoardPage
 from desktop.counts.closing.page import ClosingPage
 from desktop.counts.page import SheetPage
@@ -30,6 +31,7 @@ class CountsScreen(QObject):
         self.view = CountsView(self.sheet.view)
         super().__init__(self.view)
         self._month = self.sheet.month
+        self._shown: tuple[Kind, QDate, Place] | None = None
         CloseGuard(self.view, desk.notices, self.sheet.entering.lost_words)
         self.sheet.told.connect(self.view.state.say)
         self.sheet.turned.connect(self._show_sheet)
@@ -52,7 +54,7 @@ class CountsScreen(QObject):
     def closing(self) -> ClosingPage:
         """Months signed; begun when somebody looks."""
         closing = ClosingPage(self._desk)
-        closing.entry_asked.connect(self.show_entry)
+        closing.entry_asked.connect(self._show_entry_of_closing)
         closing.board_asked.connect(lambda: self.show_page(BOARD))
         closing.month_chosen.connect(self._keep_month)
         self.view.add_page(CLOSING, closing.view)
@@ -62,13 +64,14 @@ class CountsScreen(QObject):
         """Show the sheet of a day, and of a town where one is given; days to come are refused."""
         self.sheet.show_day(day, town_code)
 
-    def show_entry(self, day: dt.date, station_id: int) -> None:
-        """Show the day's sheet with the cursor at a station."""
-        self.sheet.show_entry(day, station_id)
+    def show_entry(self, day: dt.date, station_id: int, service: Service | None = None) -> None:
+        """Show the day's sheet with the cursor at a station, and at a service if one is given."""
+        self.sheet.show_entry(day, station_id, service)
         self.sheet.view.grid.setFocus()
 
     def show_page(self, name: str) -> None:
         """Show a turn of the sheet, the board or the closing of months."""
+        self._desk.notices.turn_page()
         if name == BOARD:
             self.board.set_place(self.sheet.place)
             self.board.show_month(self._month)
@@ -81,10 +84,23 @@ class CountsScreen(QObject):
         else:
             self.sheet.turn(Kind(name), self._month)
             self.view.show_page(name)
+            self.sheet.view.grid.setFocus()
+
+    def _show_entry_of_closing(
+        self, day: dt.date, station_id: int, service: Service | None
+    ) -> None:
+        """Keep to the unit that is being closed."""
+        self.sheet.set_place(Place(unit_id=self.closing.unit_id))
+        self.show_entry(day, station_id, service)
 
     def _show_sheet(self, kind: Kind) -> None:
+        shown = kind, self.sheet.view.day.date(), self.sheet.place
+        if shown != self._shown:  # a day to come is refused with a notice, and nothing turns
+            self._desk.notices.turn_page()
+        self._shown = shown
         self._month = self.sheet.month
         self.view.show_page(str(kind))
 
     def _keep_month(self, month: Month) -> None:
+        self._desk.notices.turn_page()
         self._month = month

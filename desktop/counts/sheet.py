@@ -193,9 +193,15 @@ class Sheet:
             return Bar.NOT_OFFERED
         if day > self.today:
             return Bar.FUTURE
+        return Bar.LOCKED if self._locks(day, line) else None
+
+    def is_locked(self, row: int) -> bool:
+        """The month of a row is closed for its station, whatever its cells would take."""
+        return self._locks(self.turn.day(row, 0), self.turn.line(row))
+
+    def _locks(self, day: dt.date, line: SheetLine) -> bool:
         closed = self._in.closed
-        is_locked = (closed.city or closed.stations) and closed.locks(day, line.station_id)
-        return Bar.LOCKED if is_locked else None
+        return bool(closed.city or closed.stations) and closed.locks(day, line.station_id)
 
     def _holds(self, day: dt.date, line: SheetLine, service: Service) -> bool:
         entry = self.stored((day, line.station_id))

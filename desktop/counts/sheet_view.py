@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDate, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,13 +28,13 @@ from desktop.counts.steps import Steps
 from desktop.counts.table import SheetModel
 from desktop.counts.totals import TotalsLine
 from desktop.counts.turn import Kind
-from desktop.counts.words import ACCEPT_KEYS
+from desktop.counts.words import ACCEPT_KEYS, Remark
 from desktop.icons import service_icon
 from desktop.style import look, on_look_changed
 from desktop.text import N_, _, label
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.keys import shortcut_within, with_keys
+from desktop.widgets.keys import is_enter, shortcut_within, with_keys
 
 WHOLE_CITY = ""
 UNIT = "unit:"
@@ -67,9 +67,11 @@ class SheetView(QWidget):
 
     Signals:
         left: The page went out of sight.
+        day_entered: Enter or the calendar finished the date.
     """
 
     left = Signal()
+    day_entered = Signal()
 
     def __init__(self, settings: QSettings, model: SheetModel, steps: Steps) -> None:
         super().__init__()
@@ -132,6 +134,11 @@ class SheetView(QWidget):
         self.day.blockSignals(False)
         self.later.setEnabled(can_go_on)
 
+    def say(self, remark: Remark | None) -> None:
+        """Beneath the sheet: what there is to say of the cell under the cursor."""
+        self.remark.say(remark)
+        self._show_foot()
+
     def show_sheet(self, *, empty: bool) -> None:
         self._pages.setCurrentWidget(self._empty[self._kind] if empty else self._card)
         for button in (self.yesterday, self.zero, self.clear):
@@ -143,6 +150,9 @@ class SheetView(QWidget):
         self.day.setObjectName("countsDay")
         # Only a finished date counts, not each digit on the way to it.
         self.day.setKeyboardTracking(False)
+        self.day.installEventFilter(self)
+        self.day.calendarWidget().activated.connect(lambda _day: self.day_entered.emit())
+        self.day.calendarWidget().clicked.connect(lambda _day: self.day_entered.emit())
         self.earlier = tool_button("countsEarlier", "caret-left", _("前一天"), keys=_EARLIER)
         self.later = tool_button("countsLater", "caret-right", _("后一天"), keys=_LATER)
         self.place = QComboBox()
@@ -230,12 +240,16 @@ class SheetView(QWidget):
         self.day.setFixedWidth(look().px(width))
 
     def _show_foot(self) -> None:
-        """In large text the room is worth more to the rows than hints are."""
-        for widget in (self.remark, self.legend):
-            widget.setVisible(look().scale < LARGE)
+        """In large text the room is worth more to the rows than hints are, not than reasons."""
+        is_large = look().scale >= LARGE
+        is_needed = self.remark.has_reason or self.keypad.isChecked()
+        self.remark.setWordWrap(is_large)
+        self.remark.setVisible(is_needed or not is_large)
+        self.legend.setVisible(not is_large)
 
     def _hint(self) -> None:
         self.remark.set_hint(_(_KEYPAD_HINT if self.keypad.isChecked() else _HINTS[self._kind]))
+        self._show_foot()
 
     def _fit(self) -> None:
         px = look().px
@@ -252,6 +266,13 @@ class SheetView(QWidget):
             command.setVisible(look().scale < LARGE)
         for button in (self.earlier, self.later, self.more):
             button.setIconSize(QSize(px(16), px(16)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.day and is_enter(event):
+            self.day.interpretText()
+            self.day_entered.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

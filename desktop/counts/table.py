@@ -12,7 +12,7 @@ from db.closed import ClosedMonths
 from db.counts import DayKey
 from desktop.counts.draft import Draft, Typed
 from desktop.counts.moves import Place
-from desktop.counts.sheet import Contents, Sheet
+from desktop.counts.sheet import Bar, Contents, Sheet
 from desktop.counts.turn import METHOD, NOTE, Kind, Turn
 from desktop.counts.words import cell_words, column_title, row_title
 from desktop.text import _
@@ -120,6 +120,27 @@ class SheetModel(QAbstractTableModel):
                 self.sheet.sums.move(key, entry, draft.entry)
             step[key] = before, state
         self.refresh(step)
+
+    def locked_typing(self, places: Iterable[Place]) -> Mapping[Place, str]:
+        """Where among these cells somebody typed before they were locked, and what."""
+        sheet, found = self.sheet, {}
+        for place in places:
+            cell = self.turn.cell(*place)
+            draft = sheet.drafted(cell.key)
+            texts = draft.changed_texts() if draft else {}
+            if cell.field in texts and sheet.bar(*place) is Bar.LOCKED:
+                found[place] = texts[cell.field]
+        return found
+
+    def let_go(self, places: Iterable[Place]) -> None:
+        """Let go of what was typed into these cells, as one stroke."""
+        fields: dict[DayKey, set[str]] = {}
+        firsts: dict[DayKey, Place] = {}
+        for place in places:
+            cell = self.turn.cell(*place)
+            firsts.setdefault(cell.key, place)
+            fields.setdefault(cell.key, set()).add(cell.field)
+        self.change(firsts.values(), lambda draft: draft.revert(fields[draft.key]))
 
     def refresh(self, keys: Collection[DayKey]) -> None:
         """Show those of these records anew that are shown at all, with their sums."""

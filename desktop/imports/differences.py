@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from db.workbooks.plan import CellChange, Choice, Plan
+from db.workbooks.plan import CellChange, Choice, Holds, Plan
 from desktop.icons import paint_icon
 from desktop.imports.ticks import Ticks
 from desktop.style import look
@@ -48,9 +48,14 @@ _TONES = {Sort.NEW: Tone.OK, Sort.CHANGED: Tone.INFO, Sort.CONFLICT: Tone.WARN}
 
 @dataclass(frozen=True)
 class Difference:
-    """One line; `number` is its place in the file. The texts are as they are shown."""
+    """One line; `number` is its place in the file. The texts are as they are shown.
+
+    Attributes:
+        holds: What the plan says of its new records.
+    """
 
     number: int
+    holds: Holds
     choice: Choice
     sort: Sort
     name: str
@@ -59,12 +64,20 @@ class Difference:
     ours: str = ""
     theirs: str = ""
 
+    @property
+    def in_file(self) -> str:
+        """What the file says, of a new record in all its fields; made when it is asked for."""
+        if self.sort is not Sort.NEW:
+            return self.theirs
+        held = self.holds(self.choice[0])
+        return _("，").join(
+            _("{field} {text}").format(field=field_label(field), text=text) for field, text in held
+        )
+
 
 def differences(plan: Plan) -> tuple[Difference, ...]:
     """The lines of a plan in the file's order; those of good rows where others are refused."""
-    return tuple(
-        Difference(number, choice, *rest) for number, (choice, *rest) in enumerate(_lines(plan))
-    )
+    return tuple(Difference(number, plan.holds, *rest) for number, rest in enumerate(_lines(plan)))
 
 
 def _lines(plan: Plan) -> Iterator[tuple[Any, ...]]:
@@ -118,9 +131,11 @@ def difference_columns(ticks: Callable[[], Ticks]) -> tuple[Column[Difference], 
         Column(
             "theirs",
             _("文件"),
-            lambda line: line.theirs,
+            lambda line: line.in_file,
             width=190,
             stretch=True,
+            # The words of thousands of new records are not made to be sorted.
+            order=lambda line: line.theirs,
             tone=conflict_tone,
         ),
     )

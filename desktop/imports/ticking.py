@@ -78,7 +78,9 @@ class DifferencePane(Pane):
         for widget in (self._chips, self._all, self._none):
             widget.setVisible(bool(lines))
         self._hint.setVisible(bool(lines) and not self._compact)
-        self.changes.hide_empty("base", hidden=not any(line.base for line in lines))
+        # New records alone leave the room to what the file says of them.
+        for key in ("field", "base", "ours"):
+            self.changes.hide_empty(key, hidden=not any(getattr(line, key) for line in lines))
         self._filter()
 
     def show_ticks(self, ticks: Ticks, *, fixed: bool) -> None:

@@ -91,7 +91,7 @@ def summary(line: Line, *, short: bool = False) -> str:
         return _("登记簿刚才变了，这里的改动和先前的预览不同，请再看一遍。")
     skipped = [skip_text(plan.bad_rows)] if plan.problems else []
     readings = [] if short else _remarked(plan)
-    parts = _joined(*skipped, *_found(draft.kind, plan), *readings)
+    parts = _joined(*skipped, *_found(draft.kind, plan), *_doubted(plan), *readings)
     return n_("读到 {n} 行：{parts}", plan.read).format(n=number(plan.read), parts=parts)
 
 
@@ -170,6 +170,14 @@ def _remarked(plan: Plan) -> list[str]:
     if codes[SAMPLE_DATA]:
         said.append(_("表中写明是示例数据"))
     return said
+
+
+def _doubted(plan: Plan) -> list[str]:
+    """How many numbers are far from the usual, with those that are not listed."""
+    told = sum(remark.code == "count_unusual" for remark in plan.remarks)
+    more = (r.values["n"] for r in plan.remarks if r.code == "count_unusual_more")
+    n = sum((each for each in more if isinstance(each, int)), told)
+    return [n_("{n} 个数字和平常差得远，请核对", n).format(n=number(n))] if n else []
 
 
 def progress_text(running: str, done: int, total: int) -> str:

@@ -68,6 +68,16 @@ def test_a_dry_run_writes_nothing(yizhan, new_file):
     assert "什么也没有写入" in said.out
 
 
+def test_a_number_far_from_the_usual_is_said_and_goes_in(yizhan, imported_file, tmp_path):
+    book = changed(COUNTS[0], tmp_path / "多.xlsx", D126=3000)
+    asked = ("import", "counts", book, "--data", imported_file)
+    said = yizhan(*asked, "--dry-run")
+    assert "多.xlsx 10月 D126：“3000”免费饮水平常 " in said.out
+    answer = yizhan(*asked, "--json")
+    assert tallies(answer.json) == (124, 0, 1, 123, 0)
+    assert [note["cell"] for note in answer.json["notes"] if note["value"] == "3000"] == ["D126"]
+
+
 def test_a_problem_names_its_cell_and_nothing_of_the_file_goes_in(yizhan, imported_file, tmp_path):
     book = changed(COUNTS[0], tmp_path / "错.xlsx", E3=-3, D4=77)
     before = history(yizhan, imported_file)

@@ -108,6 +108,10 @@ def test_the_list_says_what_was_accepted_why_and_by_whom(page):
     assert page.column("usual") == ["8–19", "1–5", ""]
 
 
+def test_the_first_number_is_chosen_when_the_list_opens(page):
+    assert page.table.current_row().acceptance.people == 900
+
+
 def test_the_list_sorts(page):
     page.sort_by("people")
     assert page.column("people") == ["898", "899", "900"]
@@ -170,7 +174,7 @@ def test_enter_asks_for_the_sheet(qtbot, page):
     page.table.selectRow(1)
     with qtbot.waitSignal(page.dialog.entry_asked) as asked:
         QTest.keyClick(page.table, Qt.Key.Key_Return)
-    assert asked.args == [DAYS[1], page.lines[1].station_id]
+    assert asked.args == [DAYS[1], page.lines[1].station_id, Service.WATER]
     assert page.dialog.isVisible()
     with qtbot.waitSignal(page.dialog.entry_asked):
         page.dialog.go.click()

@@ -26,6 +26,7 @@ from desktop.counts.board.page import BoardPage
 from desktop.counts.board.words import STATES
 from desktop.desk import Desk
 from desktop.style import Look
+from desktop.widgets.empty import EmptyState
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 XIANGZHOU, DOUMEN = 1, 2
@@ -288,6 +289,24 @@ def test_a_register_without_stations_says_so(qtbot, make_desk, tmp_path):
     assert not board.view.summary.isVisible()
     board.desk.jobs.close()
     register.dispose()
+
+
+def test_before_the_first_count_nobody_is_reminded(board):
+    board.show(Month(2020, 1))
+    assert "这个月还没有登记" in {
+        state.accessibleName() for state in board.view.findChildren(EmptyState) if state.isVisible()
+    }
+    assert not board.view.copy_all.isVisible()
+    assert not board.view.summary.isVisible()
+    board.show(NOVEMBER)
+    assert board.view.strip.isVisible()
+
+
+def test_long_names_get_the_room_that_is_left(board):
+    least = board.view.summary.width()
+    board.view.resize(1788, 600)
+    assert board.view.summary.width() > least
+    assert board.view.strip.width() > board.view.summary.width()
 
 
 def darkness(mark: QPixmap) -> NDArray[np.int16]:

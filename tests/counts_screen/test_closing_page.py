@@ -13,14 +13,16 @@ from db.counts import DayEntry, save_counts
 from db.engine import reading
 from db.history import next_undo
 from db.station_facts import offered_services
+from db.unusual import acceptances
 from db.values import Month
 from db.visitors import Measure, save_visitors, visitor_counts
 from db.work import Work
 from desktop.counts.closing.page import ClosingPage
+from desktop.counts.unusual_words import say_doubt, say_range
 from desktop.desk import Desk
 from desktop.labels import label
 from desktop.style import apply_theme
-from desktop.theme import DARK, LIGHT
+from desktop.theme import DARK, LIGHT, Tone
 
 OCTOBER = Month(2026, 10)
 XIANGZHOU, DOUMEN = 1, 2
@@ -74,6 +76,11 @@ class Closing:
         self.write(self.view.sign.signer, signer)
         QTest.keyClick(self.view.sign.signer, Qt.Key.Key_Return)
 
+    def wait_moved_on(self, unit_id: int) -> None:
+        """A month was signed, and the next unit came of itself."""
+        scope = lambda: self.page._scope  # noqa: E731
+        self.wait(lambda: scope() is not None and scope().unit_id == unit_id)
+
     def states(self) -> dict[int | None, CloseState]:
         with reading(self.desk.register) as session:
             return {s.unit_id: s.state for s in month_states(session, OCTOBER)}
@@ -122,7 +129,11 @@ def test_the_last_month_is_shown_with_what_is_open_in_each_unit(closing):
     assert closing.shown("visits")[-1] == "239,194"
     missing = int(closing.shown("missing")[0])
     assert missing > 0
-    assert f"未填报 {missing} 站日" in closing.checks()
+    assert f"未填报 {missing} 天" in closing.checks()
+    assert set(closing.shown("revision")) == {"—"}
+    rows = closing.view.unit.checks.rows
+    unfilled = [line for line in map(rows.row, range(rows.rowCount())) if line.tone is Tone.MUTED]
+    assert [line.words for line in unfilled] == ["没有自报合计", "来访人群没有填"]
     assert "6 个单位，0 个已结账" in closing.view.progress.text()
 
 
@@ -137,8 +148,8 @@ def test_a_unit_is_signed_with_a_remark_and_a_name_by_keyboard(closing, qtbot):
     assert "签字人" in form.wrong.text()
     assert form.signer.hasFocus()
     closing.sign()
-    closing.wait(lambda: closing.states()[XIANGZHOU] is CloseState.CLOSED)
-    closing.wait(lambda: not closing.view.signed.isHidden())
+    closing.wait_moved_on(DOUMEN)
+    closing.choose(XIANGZHOU)
     assert "何主任 签字，2026-11-22 16:12" in closing.view.signed.said.text()
     assert "备注：台风停电" in closing.view.signed.said.text()
     assert closing.shown("state")[:2] == ["已结账", "未结账"]
@@ -165,25 +176,81 @@ def test_what_the_unit_added_up_is_compared_as_it_is_typed(closing):
     assert closing.states()[XIANGZHOU] is CloseState.OPEN
     closing.write(form.stated, "１２")
     closing.sign()
-    closing.wait(lambda: not closing.view.signed.isHidden())
+    closing.wait_moved_on(DOUMEN)
+    closing.choose(XIANGZHOU)
     assert "自报合计 12" in closing.view.signed.said.text()
 
 
 def test_a_check_leads_to_its_entries_and_to_the_board(closing, qtbot):
-    places = closing.view.unit.places
+    places = closing.view.unit.places.table
     first = places.rows.row(0)
     with qtbot.waitSignal(closing.page.entry_asked) as asked:
         places.setCurrentIndex(places.rows.index(0, 0))
         QTest.keyClick(places, Qt.Key.Key_Return)
-    assert asked.args == [first.day, first.station_id]
+    assert asked.args == [first.day, first.station_id, None]
+    middle = places.visualRect(places.rows.index(1, 1)).center()
+    with qtbot.assertNotEmitted(closing.page.entry_asked):
+        qtbot.mouseClick(places.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     with qtbot.waitSignal(closing.page.entry_asked) as asked:
-        middle = places.visualRect(places.rows.index(1, 1)).center()
-        QTest.mouseClick(places.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    assert asked.args == [places.rows.row(1).day, places.rows.row(1).station_id]
+        qtbot.mouseDClick(places.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    # A double click of the tests' leaves the button down.
+    qtbot.mouseRelease(places.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert asked.args == [places.rows.row(1).day, places.rows.row(1).station_id, None]
     with qtbot.waitSignal(closing.page.board_asked):
         closing.view.board.click()
     closing.view.unit.checks.choose("negative")
     assert places.isHidden()
+
+
+def test_unusual_numbers_are_accepted_where_they_are_listed(closing):
+    places, unit = closing.view.unit.places, closing.view.unit
+    unit.checks.choose("unusual")
+    before = places.table.rows.rowCount()
+    assert before > 2
+    usual = next(column for column in places.table.rows.columns if column.key == "usual")
+    first = places.table.rows.row(0)
+    assert usual.words(first) == say_range(first.doubt.low, first.doubt.high)
+    assert usual.tip(first) == say_doubt(first.doubt)
+    places.table.selectRow(0)
+    places.table.choose_all([first, places.table.rows.row(1)])
+    places.table.setFocus()
+    QTest.keyClick(places.table, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    closing.write(places.reason.note, "团体来访")
+    QTest.keyClick(places.reason.note, Qt.Key.Key_Return)
+    closing.wait(lambda: places.table.rows.rowCount() == before - 2)
+    assert f"存疑未认可 {before - 2} 处" in closing.checks()
+    with reading(closing.desk.register) as session:
+        kept = acceptances(session, OCTOBER.first_day, OCTOBER.last_day)
+    assert {one.note for one in kept.values()} == {"团体来访"}
+    assert len(kept) == 2
+    assert not places.table.horizontalScrollBar().maximum()
+    unit.checks.choose("missing")
+    assert places.accept.isHidden()
+    assert places.table.isColumnHidden(3)
+
+
+def test_after_signing_the_next_unit_comes_and_its_line_stays_in_sight(closing):
+    closing.window.resize(1278, 420)
+    closing.view.enter()
+    closing.write(closing.view.sign.note, "台风停电")
+    closing.write(closing.view.sign.signer, "何主任")
+    closing.view._area.ensureWidgetVisible(closing.view.sign.close_month)
+    closing.view.sign.close_month.setFocus()
+    QTest.mouseClick(closing.view.sign.close_month, Qt.MouseButton.LeftButton)
+    closing.wait_moved_on(DOUMEN)
+    units = closing.view.units
+    assert units.hasFocus()
+    line = units.visualRect(units.currentIndex())
+    assert units.viewport().visibleRegion().contains(line.center())
+
+
+def test_the_numbers_of_a_closed_month_cannot_be_typed_and_look_it(closing):
+    assert not closing.group(0).property("kept")
+    closing.sign()
+    closing.wait_moved_on(DOUMEN)
+    closing.choose(XIANGZHOU)
+    assert closing.group(0).isReadOnly()
+    assert closing.group(0).property("kept")
 
 
 def test_visitor_groups_are_added_up_saved_and_signed_along(closing):
@@ -228,7 +295,8 @@ def test_what_is_typed_stays_with_its_unit(closing):
 
 def test_a_month_is_reopened_for_a_reason_and_tells_its_correction(closing):
     closing.sign()
-    closing.wait(lambda: not closing.view.signed.isHidden())
+    closing.wait_moved_on(DOUMEN)
+    closing.choose(XIANGZHOU)
     signed = closing.view.signed
     signed.reopen.click()
     assert signed.reason.hasFocus()
@@ -243,7 +311,7 @@ def test_a_month_is_reopened_for_a_reason_and_tells_its_correction(closing):
     closing.wait(lambda: not closing.view.sign.isHidden())
     assert closing.shown("revision")[0] == "第 1 次更正"
 
-    missing = closing.view.unit.places.rows.row(0)
+    missing = closing.view.unit.places.table.rows.row(0)
     with reading(closing.desk.register) as session:
         service = offered_services(session, missing.day)[missing.station_id][0]
     entry = DayEntry(missing.station_id, missing.day, {service: 7})
@@ -264,7 +332,10 @@ def test_the_city_waits_for_its_units(closing):
     form = closing.view.sign
     assert not form.close_month.isEnabled()
     assert "各单位都结账以后" in form.wrong.text()
-    assert closing.checks()[0].startswith("未结账的单位：香洲区、斗门区")
+    assert closing.checks()[0] == "6 个单位未结账"
+    named = closing.view.unit.places.else_named
+    assert named.isVisible()
+    assert named.text().startswith("香洲区\n斗门区\n")
     assert closing.view.visitors.isHidden()
     closing.do(close_all_units)
     closing.page.refresh()
@@ -306,6 +377,10 @@ def test_dark_and_large_text_cut_nothing_off(closing, qapp):
         apply_theme(qapp, theme, scale)
         for button in (closing.view.sign.close_month, closing.view.board):
             closing.wait(lambda button=button: button.width() >= button.sizeHint().width())
+    closing.window.resize(1180, 900)
+    closing.wait(lambda: closing.window.width() == 1180)
+    for bar in (closing.view.units.verticalScrollBar(), closing.view.units.horizontalScrollBar()):
+        closing.wait(lambda bar=bar: bar.maximum() == 0)
     order = [closing.view.units, closing.view.unit, closing.view.visitors, closing.view.sign]
     tops = [widget.mapTo(closing.view, widget.rect().topLeft()).y() for widget in order]
     assert tops == sorted(tops)

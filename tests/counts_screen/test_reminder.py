@@ -40,7 +40,7 @@ def board(
     other = BoardStation(900, "c900", "斗门驿站", TOWNS[1], UNITS[1])
     units = [UnitRate(Rate(unit.name, Place(unit_id=unit.id), 1, {}), ()) for unit in UNITS]
     return MissingBoard(
-        OCTOBER, today, Holidays.of(()), due, [*own, other], states, units[0].whole, units
+        OCTOBER, today, Holidays.of(()), due, [*own, other], states, units[0].whole, units, True
     )
 
 

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from db.counts import DayEntry, save_counts
 from db.engine import reading
+from db.sheet_lines import Place
 from db.unusual import acceptances
 from db.values import Service
 from db.work import Work
 from desktop.counts.turn import NOTE, Kind
+from desktop.notice import Kind as Notice
 
 DAY = dt.date(2026, 10, 29)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -100,3 +102,32 @@ def test_all_pages_are_behind_the_pills_and_share_the_month(page, qtbot):
     assert page.view.isVisible()
     assert page.here[0] == 2
     assert page.model.turn.kind is Kind.DAY
+
+
+def test_a_number_that_is_asked_for_is_under_the_cursor_and_its_unit_around_it(page, qtbot):
+    page.open(DAY)
+    row = page.row_with(Service.WATER)
+    station = page.lines[row].station_id
+    page.screen.show_page("closing")
+    closing = page.screen.closing
+    qtbot.waitUntil(lambda: closing.unit_id is not None, timeout=10_000)
+    unit = closing.unit_id
+    closing.entry_asked.emit(DAY, station, Service.WATER)
+    page.wait_shown()
+    assert page.screen.sheet.place == Place(unit_id=unit)
+    assert page.lines[page.here[0]].station_id == station
+    assert page.here[1] == Service.WATER
+
+
+def test_what_was_said_of_a_sheet_goes_with_it(page):
+    page.open(DAY)
+    notices = page.desk.notices
+    notices.show_notice(Notice.INFO, "这里没有存疑的数字。")
+    page.sheet.refresh()
+    page.wait_shown()
+    assert notices.text
+    page.view.earlier.click()
+    assert not notices.text
+    notices.show_notice(Notice.INFO, "这里没有存疑的数字。")
+    page.screen.show_page("board")
+    assert not notices.text

@@ -174,6 +174,38 @@ def test_a_notice_moves_nothing_and_keeps_within_the_window(window):
         assert bar.height() >= window.notice.heightForWidth(bar.width())
 
 
+def test_a_notice_leaves_the_head_of_the_page_free(window):
+    page = window.go("stations")
+    window.notice.show_notice(Kind.INFO, "要改请在“月末结账”里重新打开。")
+    bar = window.notice.geometry()
+    assert bar.top() > page.height() // 2
+    assert bar.bottom() < window.notice.parentWidget().height()
+
+
+def test_esc_closes_a_notice_from_wherever_the_keyboard_is(qtbot, window):
+    page = window.go("stations")
+    page.setFocus()
+    window.notice.show_notice(Kind.ERROR, "没有保存")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert window.notice.isHidden()
+
+
+def test_another_screen_takes_what_was_said_of_the_one_before(window):
+    window.go("stations")
+    for kind, action, stays in (
+        (Kind.INFO, None, False),
+        (Kind.WARN, None, False),
+        (Kind.WARN, ("保存", lambda: None), True),
+        (Kind.ERROR, None, True),
+    ):
+        window.notice.show_notice(kind, "没有保存", action)
+        window.go("stations")
+        assert window.notice.text
+        window.go("counts")
+        assert bool(window.notice.text) is stays
+        window.go("stations")
+
+
 def test_results_mark_what_was_searched_for(window):
     window.start_search()
     window.finder.setText("gb")

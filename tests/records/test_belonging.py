@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db.activities import log_activity
 from db.belonging import former_towns, towns_on, units_on
-from db.counts import DayEntry, save_counts
+from db.counts import DayEntry, save_counts, sheet_totals
 from db.engine import reading
 from db.errors import RecordError
 from db.figures import MonthFigures
@@ -204,6 +204,25 @@ def test_a_stations_own_unit_counts_everywhere(reported: sa.Engine) -> None:
         }
         assert dict(overview(session, TODAY).units)["斗门区"] == 2
         assert {line.name: line.stations for line in unit_lines(session)}["斗门区"] == 2
+
+
+def test_a_months_sheet_has_the_stations_and_sums_of_its_report(reported: sa.Engine) -> None:
+    """Whatever moved since, and whether or not they were in service on the day they counted."""
+    with Work(reported, "改归属") as work:
+        remember_stations(work, [station_record(work.session, 1)], SINCE)
+        amend_station(work, 1, 1, {"managing_unit_id": DOUMEN})
+        amend_station(work, 3, 1, {"opened_on": OCTOBER.last_day})
+    with reading(reported) as session:
+        for unit_id in (None, XIANGZHOU, DOUMEN):
+            for month in (OCTOBER, NOVEMBER):
+                span = month.first_day, month.last_day
+                place = Place(unit_id=unit_id)
+                found = month_figures(session, month, today=TODAY, unit_id=unit_id)
+                lines = sheet_lines(session, *span, place)
+                assert [ln.code for ln in lines] == [s.code for s in found.stations_by_visits]
+                totals = sheet_totals(session, *span, place).values()
+                people = sum(sum(total.people.values()) for total in totals)
+                assert people == found.totals.visits_total
 
 
 def test_a_new_unit_is_in_no_report_before_it_has_something(reported: sa.Engine) -> None:

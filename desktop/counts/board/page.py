@@ -117,7 +117,10 @@ class BoardPage(QObject):
         if model.board is None or model.board.month != self.month:
             return
         self.view.legend.show_counts(model.counts())
-        self.view.show_strip(stations=bool(model.board.stations), shown=bool(model.rowCount()))
+        if model.board.has_begun or not model.board.stations:
+            self.view.show_strip(stations=bool(model.board.stations), shown=bool(model.rowCount()))
+        else:
+            self.view.tell_unbegun()
         row = model.row_of(here[0]) if here else None
         if here and row is not None:
             strip.setCurrentIndex(model.index(row, min(here[1], len(model.days) - 1)))

@@ -29,7 +29,8 @@ from desktop.widgets.labels import quiet_label, section_label
 
 _BESIDE = 1000
 """Width at 100 % text from which the summary stands beside the strip."""
-_SUMMARY = 372
+_SUMMARY = 372, 560
+"""Its least and greatest width there: long names of units need the greatest."""
 _UNLIMITED = 16_777_215  # QWIDGETSIZE_MAX, which PySide does not name
 
 
@@ -63,6 +64,11 @@ class BoardView(QWidget):
         self._future = EmptyState(
             "hourglass", _("这个月还没有开始"), _("日子过去以后才看得出谁没有填报。")
         )
+        self._unbegun = EmptyState(
+            "calendar-blank",
+            _("这个月还没有登记"),
+            _("从登记第一天服务的那个月起，这里按天显示谁已填报。"),
+        )
         self._nobody = EmptyState(
             "house", _("这个月没有运营中的驿站"), _("登记驿站以后，这里按天显示谁已填报。")
         )
@@ -74,7 +80,7 @@ class BoardView(QWidget):
         )
         self._has_board = False
         self._left = QStackedWidget()
-        for page in (self.strip, self._future, self._nobody, self._nothing):
+        for page in (self.strip, self._future, self._unbegun, self._nobody, self._nothing):
             self._left.addWidget(page)
         self._beside = QHBoxLayout()
         self._beside.addWidget(self._left, 1)
@@ -111,6 +117,11 @@ class BoardView(QWidget):
         self._left.setCurrentWidget(self._future)
         self._show_rest(False)
 
+    def tell_unbegun(self) -> None:
+        """Say that nothing was counted yet: nobody is to be reminded."""
+        self._left.setCurrentWidget(self._unbegun)
+        self._show_rest(False)
+
     @property
     def is_narrow(self) -> bool:
         return self.width() < look().px(_BESIDE)
@@ -129,8 +140,10 @@ class BoardView(QWidget):
         instead = narrow and self.units.isChecked() and self._has_board
         self.summary.setVisible(self._has_board and (instead or not narrow))
         self._left.setVisible(not instead)
-        self.summary.setMaximumWidth(_UNLIMITED if narrow else px(_SUMMARY))
-        self.summary.setMinimumWidth(0 if narrow else px(_SUMMARY))
+        least, most = map(px, _SUMMARY)
+        beside = min(max(self.width() * 3 // 10, least), most)
+        self.summary.setMaximumWidth(_UNLIMITED if narrow else beside)
+        self.summary.setMinimumWidth(0 if narrow else beside)
         for layout, gap in (
             (self._all, 10),
             (self._beside, 14),

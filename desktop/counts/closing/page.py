@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,7 @@ from db.closing import (
 from db.closing_checks import CheckCell
 from db.engine import Session
 from db.errors import RecordError, YizhanError
+from db.unusual import accept_counts
 from db.values import Month
 from db.visitors import save_visitors
 from db.work import Work
@@ -27,7 +29,7 @@ from desktop.counts.closing.words import CheckLine, check_lines
 from desktop.desk import Desk
 from desktop.notice import Kind
 from desktop.paper.corrections import station_names
-from desktop.text import _, month_text, number, say
+from desktop.text import _, month_text, n_, number, say
 from desktop.theme import Tone
 from desktop.widgets.closing import CloseGuard
 from desktop.widgets.reload import Reload
@@ -39,12 +41,13 @@ class ClosingPage(QObject):
     """Shows one month; the units' months are signed one by one, the city's last.
 
     Signals:
-        entry_asked(date, int): The day and the number of the station whose entry is wanted.
+        entry_asked(date, int, Service | None): The day, the number of the station and the service
+            whose entry is wanted.
         board_asked(): Who has not reported is wanted.
         month_chosen(Month): The person went to another month.
     """
 
-    entry_asked = Signal(object, int)
+    entry_asked = Signal(object, int, object)
     board_asked = Signal()
     month_chosen = Signal(object)
 
@@ -57,6 +60,7 @@ class ClosingPage(QObject):
         self._asked = 0
         self._lines: list[ClosingLine] = []
         self._scope: Scope | None = None
+        self._moves_on = False
         self._typed: dict[tuple[Month, int | None], Typed] = {}
         Reload(view, desk.jobs, self.refresh)
         CloseGuard(view, desk.notices, self._unsaved_words)
@@ -66,12 +70,18 @@ class ClosingPage(QObject):
         view.board.clicked.connect(lambda: self.board_asked.emit())
         view.units.row_chosen.connect(self._choose)
         view.units.row_opened.connect(lambda _line: view.enter())
-        view.place_opened.connect(self._open_place)
+        view.unit.places.opened.connect(self._open_place)
+        view.unit.places.accepted.connect(self._accept)
         view.sign.typed.connect(self._show_checks)
         view.sign.sign_asked.connect(self._sign)
         view.signed.reopen_asked.connect(self._reopen)
         view.visitors.typed.connect(self._show_checks)
         view.visitors.save_asked.connect(self._save_visitors)
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit that is shown; None for the city."""
+        return self._scope.unit_id if self._scope else None
 
     def show_month(self, month: Month) -> None:
         """Show another month; of one that has not begun it is said so."""
@@ -111,11 +121,23 @@ class ClosingPage(QObject):
             _("{units} 个单位，{closed} 个已结账").format(units=len(self._units), closed=closed)
         )
         current = self.view.units.current_row()
-        if before is not None and current is not None:
-            self._read_scope(current)
+        moves_on, self._moves_on = self._moves_on, False
+        if before is None or current is None:
+            self._choose_open(self._lines)
+        elif moves_on:
+            at = self._lines.index(current)
+            self._choose_open([*self._units[at:], *self._units[:at], self._lines[-1]])
+            self.view.show_line()
         else:
-            still_open = [line for line in self._lines if is_open(line)]
-            self.view.units.choose((still_open or self._lines)[0].state.unit_id)
+            self._read_scope(current)
+
+    def _choose_open(self, lines: Sequence[ClosingLine]) -> None:
+        """The first of them that is open, or the first; it is read even if it is chosen already."""
+        line = next(filter(is_open, lines), lines[0])
+        if self.view.units.current_row() == line:
+            self._read_scope(line)
+        else:
+            self.view.units.choose(line.state.unit_id)
 
     @property
     def _units(self) -> list[ClosingLine]:
@@ -184,7 +206,7 @@ class ClosingPage(QObject):
         lines = self._check_lines()
         self.view.unit.show_checks(
             lines,
-            _("服务 {visits} 人次 · 已填报 {reported}，应填报 {expected} 站日").format(
+            _("服务 {visits} 人次 · 各站已填报 {reported} 天，应填报 {expected} 天").format(
                 visits=number(figures.totals.visits_total),
                 reported=number(figures.totals.station_days_reported),
                 expected=number(figures.station_days_expected),
@@ -204,8 +226,8 @@ class ClosingPage(QObject):
         lines = check_lines(scope.checks, stated, None if city else self.view.visitors.check())
         still_open = [x.state.unit or "" for x in self._units if is_open(x)] if city else []
         if still_open:
-            words = _("未结账的单位：{units}").format(units=_("、").join(still_open))
-            lines.insert(0, CheckLine("units", words, Tone.ERROR))
+            words = n_("{n} 个单位未结账", len(still_open)).format(n=number(len(still_open)))
+            lines.insert(0, CheckLine("units", words, Tone.ERROR, names=tuple(still_open)))
         return lines
 
     def _stated_typed(self) -> int | None:
@@ -268,6 +290,8 @@ class ClosingPage(QObject):
             )
 
         self._desk.settings.setValue(_SIGNER, signer)
+        # Qt would hand the keyboard on, and scroll to whatever has it then.
+        self.view.units.setFocus()
         form.close_month.setEnabled(False)
         self._desk.write(
             closing_label(month, unit),
@@ -279,7 +303,7 @@ class ClosingPage(QObject):
 
     def _tell_signed(self, month: Month, unit_id: int | None, unit: str | None) -> None:
         self._typed.pop((month, unit_id), None)
-        self._scope = None
+        self._scope, self._moves_on = None, True
         words = _("{scope}{month}已结账，登记已锁定").format(
             scope=scope_text(unit), month=month_text(month)
         )
@@ -347,7 +371,23 @@ class ClosingPage(QObject):
         )
 
     def _open_place(self, cell: CheckCell) -> None:
-        self.entry_asked.emit(cell.day, cell.station_id)
+        self.entry_asked.emit(cell.day, cell.station_id, cell.service)
+
+    def _accept(self, cells: Sequence[CheckCell], note: str) -> None:
+        """The numbers stand; the checks are read anew as after any change."""
+        accepted = {
+            (cell.day, cell.station_id, cell.service): cell.people
+            for cell in cells
+            if cell.service is not None and cell.people is not None
+        }
+        at = self._desk.now()
+        words = n_("认可 {n} 个数字", len(accepted)).format(n=number(len(accepted)))
+        self._desk.write(
+            words,
+            lambda work: accept_counts(work, accepted, note=note, at=at),
+            initiator=self,
+            said=n_("已认可 {n} 个数字", len(accepted)).format(n=number(len(accepted))),
+        )
 
     def _keep_typed(self) -> None:
         if self._scope is not None and not self._scope.is_signed:

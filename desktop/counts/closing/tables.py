@@ -9,26 +9,30 @@ from db.closing import ClosingLine, ClosingRow
 from db.closing_checks import CheckCell
 from desktop.closing_words import scope_text
 from desktop.counts.closing.words import STATES, CheckLine, revision_words
+from desktop.counts.unusual_words import say_doubt, say_range
 from desktop.paper.corrections import moment
 from desktop.paper.tables import Cell, Table
 from desktop.text import _, field_label, number
 from desktop.theme import Tone
 from desktop.widgets.rows import Column
 
+USUAL = "usual"
+"""Key of the column that only unusual numbers have something in."""
+
 
 def unit_columns() -> tuple[Column[ClosingLine], ...]:
     return (
         Column(
-            "unit", _("单位"), lambda line: scope_text(line.state.unit), width=130, stretch=True
+            "unit", _("单位"), lambda line: scope_text(line.state.unit), width=110, stretch=True
         ),
-        Column("state", _("现状"), _state, kind="state", width=112, tone=_state_tone),
-        Column("revision", _("版次"), lambda line: revision_words(line.state.revision), width=100),
+        Column("state", _("现状"), _state, kind="state", width=108, tone=_state_tone),
+        Column("revision", _("版次"), _revision, width=96),
         Column(
             "visits",
             _("服务人次"),
             lambda line: line.visits_total,
             kind="number",
-            width=92,
+            width=86,
             text=lambda line: "—" if line.visits_total is None else number(line.visits_total),
         ),
         Column(
@@ -36,7 +40,7 @@ def unit_columns() -> tuple[Column[ClosingLine], ...]:
             _("未填报"),
             lambda line: line.missing,
             kind="number",
-            width=76,
+            width=68,
             tone=lambda line: _found_tone(line.missing),
         ),
         Column(
@@ -44,7 +48,7 @@ def unit_columns() -> tuple[Column[ClosingLine], ...]:
             _("存疑"),
             lambda line: line.unusual,
             kind="number",
-            width=68,
+            width=60,
             tone=lambda line: _found_tone(line.unusual),
         ),
     )
@@ -65,21 +69,29 @@ def check_columns() -> tuple[Column[CheckLine], ...]:
 
 def place_columns() -> tuple[Column[CheckCell], ...]:
     return (
-        Column("day", _("日期"), lambda cell: cell.day, width=62, text=lambda c: f"{c.day:%m-%d}"),
+        Column("day", _("日期"), lambda cell: cell.day, width=60, text=lambda c: f"{c.day:%m-%d}"),
         Column(
             "station",
             _("驿站"),
             lambda cell: cell.station,
             width=100,
             stretch=True,
-            tone=lambda _cell: Tone.INFO,
         ),
         Column(
             "what",
             _("人次"),
             lambda cell: cell.people,
-            width=104,
+            width=98,
             text=_what,
+        ),
+        Column(
+            USUAL,
+            _("往常"),
+            lambda cell: say_range(cell.doubt.low, cell.doubt.high) if cell.doubt else None,
+            kind="number",
+            width=64,
+            order=lambda cell: cell.doubt.high if cell.doubt else None,
+            tip=lambda cell: say_doubt(cell.doubt) if cell.doubt else "",
         ),
     )
 
@@ -121,6 +133,10 @@ def _printed(place: int, row: tuple[Cell, ...]) -> str:
 
 def _state(line: ClosingLine) -> str:
     return _(STATES[line.state.state][0])
+
+
+def _revision(line: ClosingLine) -> str:
+    return revision_words(line.state.revision) if line.state.closing else "—"
 
 
 def _state_tone(line: ClosingLine) -> Tone:

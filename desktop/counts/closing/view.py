@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.closing import ClosingLine, ClosingRow
-from db.closing_checks import CheckCell
 from db.corrections import Correction
 from db.values import Month
 from desktop.closing_words import scope_text
+from desktop.counts.closing.places import CheckPlaces
 from desktop.counts.closing.signing import SignCard, SignedCard
 from desktop.counts.closing.tables import (
     check_columns,
-    place_columns,
     printed_columns,
     signature_columns,
     unit_columns,
@@ -25,7 +24,7 @@ from desktop.counts.closing.visitors import VisitorsCard
 from desktop.counts.closing.words import STATES, CheckLine
 from desktop.paper.corrections import cause_words, cells_table, figures_table
 from desktop.style import look, on_look_changed
-from desktop.text import _, month_text, number
+from desktop.text import _, month_text
 from desktop.widgets.buttons import push_button, tool_button
 from desktop.widgets.card import Card
 from desktop.widgets.chips import Chip, ChipBar
@@ -42,13 +41,7 @@ _HISTORY_ROWS, _CORRECTION_ROWS = 5, 10
 
 
 class ClosingView(QWidget):
-    """Month above; the units at the left, the chosen one beside them.
-
-    Signals:
-        place_opened(CheckCell): The entry that a check names is wanted.
-    """
-
-    place_opened = Signal(object)
+    """Month above; the units at the left, the chosen one beside them."""
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
@@ -67,7 +60,7 @@ class ClosingView(QWidget):
             RowsModel(unit_columns(), key=lambda line: line.state.unit_id),
             settings,
         )
-        self.unit = _UnitCard(settings)
+        self.unit = _UnitCard(settings, self)
         self.visitors = VisitorsCard()
         self.sign = SignCard()
         self.signed = SignedCard()
@@ -103,8 +96,6 @@ class ClosingView(QWidget):
         all_.addWidget(self._area, 1)
         all_.addWidget(self._future, 1)
         self._all = all_
-        self.unit.places.clicked.connect(self._follow)
-        self.unit.places.row_opened.connect(self.place_opened)
         self.show_future(future=False)
         self.setFocusProxy(self.units)
         on_look_changed(self._arrange)
@@ -136,8 +127,13 @@ class ClosingView(QWidget):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._area.ensureWidgetVisible(field)
 
-    def _follow(self, index: QModelIndex) -> None:
-        self.place_opened.emit(self.unit.places.rows.row(index.row()))
+    def show_line(self) -> None:
+        """Bring the line of the chosen unit into sight."""
+        at = self.units.visualRect(self.units.currentIndex()).center()
+        scrolled = self._area.widget()
+        assert scrolled is not None
+        place = self.units.viewport().mapTo(scrolled, at)
+        self._area.ensureVisible(place.x(), place.y(), 0, look().px(_HEADING + _ROW))
 
     def _arrange(self) -> None:
         px = look().px
@@ -162,7 +158,7 @@ class ClosingView(QWidget):
 class _UnitCard(Card):
     """The chosen unit's month: what it comes to, what is open, and where."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, room: QWidget) -> None:
         super().__init__()
         self.setObjectName("closingUnit")
         self._name = section_label()
@@ -173,32 +169,18 @@ class _UnitCard(Card):
         self.checks = DataTable(
             "closingChecks", _("检查"), RowsModel(check_columns(), key=lambda line: line.kind)
         )
-        self.places = DataTable(
-            "closingPlaces",
-            _("在哪里"),
-            RowsModel(place_columns(), key=lambda cell: cell),
-            settings,
-        )
-        self._nothing = QLabel(_("这一项没有要看的登记。"))
-        self._nothing.setProperty("tone", "muted")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._more = quiet_label()
+        self.places = CheckPlaces(settings, room)
         head = QHBoxLayout()
         head.addWidget(self._name)
         head.addStretch(1)
         head.addWidget(self._state)
-        where = QVBoxLayout()
-        where.addWidget(self.places, 1)
-        where.addWidget(self._nothing, 1)
-        where.addWidget(self._more)
         self._lists = QHBoxLayout()
-        self._lists.addWidget(self.checks, 9)
-        self._lists.addLayout(where, 13)
+        self._lists.addWidget(self.checks, 8)
+        self._lists.addWidget(self.places, 14)
         self.body.addLayout(head)
         self.body.addWidget(self._figures)
         self.body.addLayout(self._lists, 1)
-        self.places.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.checks.row_chosen.connect(self._show_places)
+        self.checks.row_chosen.connect(self.places.show_line)
         on_look_changed(self._measure_lists)
 
     def show_head(self, line: ClosingLine) -> None:
@@ -214,27 +196,16 @@ class _UnitCard(Card):
         if before is None or all(before.kind != line.kind for line in lines):
             first = next((line for line in lines if line.is_open), lines[0])
             self.checks.choose(first.kind)
-        self._show_places(self.checks.current_row())
+        self.places.show_line(self.checks.current_row())
 
     def forget_choice(self) -> None:
         """Another unit comes: its first open check is to be chosen."""
         self.checks.set_rows([])
 
-    def _show_places(self, line: CheckLine | None) -> None:
-        cells: Sequence[CheckCell] = line.check.cells if line and line.check else ()
-        count = line.check.count if line and line.check else 0
-        self.places.set_rows(cells)
-        self.places.setVisible(bool(cells))
-        self._nothing.setVisible(not cells)
-        more = count - len(cells)
-        self._more.setVisible(bool(cells) and more > 0)
-        self._more.setText(_("另有 {n} 处").format(n=number(more)))
-
     def _measure_lists(self) -> None:
         px = look().px
         self._lists.setSpacing(px(12))
         self.checks.setFixedHeight(px(_CHECKS))
-        self.places.setMinimumHeight(px(_HEADING + 2 * _ROW))
 
 
 class CorrectionCard(Card):

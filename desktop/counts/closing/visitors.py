@@ -91,6 +91,7 @@ class VisitorsCard(Card):
             if field.edit.text() != texts.get(group_id, ""):  # the cursor may stand in it
                 field.edit.setText(texts.get(group_id, ""))
             field.edit.setReadOnly(not is_open)
+            restyle(field.edit, kept=not is_open)
         self.measure.setEnabled(is_open)
         self._show_sum()
 

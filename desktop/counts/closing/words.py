@@ -25,16 +25,18 @@ class CheckLine:
 
     Attributes:
         check: None for what stands above the checks of the records, such as open units.
+        names: What it names instead of entries.
     """
 
     kind: str
     words: str
     tone: Tone
     check: Check | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        return self.tone is not Tone.OK
+        return self.tone in (Tone.WARN, Tone.ERROR)
 
 
 def check_lines(
@@ -103,7 +105,7 @@ def _line(
 
 def _stated_line(check: Check, stated_total: int | None, total: int) -> CheckLine:
     if stated_total is None:
-        return CheckLine(check.kind, _("没有自报合计"), Tone.OK, check)
+        return CheckLine(check.kind, _("没有自报合计"), Tone.MUTED, check)
     if stated_total == total:
         return CheckLine(check.kind, _("自报合计与登记一致"), Tone.OK, check)
     words = _("自报合计与登记相差 {n}").format(n=number(abs(stated_total - total)))
@@ -112,7 +114,7 @@ def _stated_line(check: Check, stated_total: int | None, total: int) -> CheckLin
 
 def _visitors_line(check: Check, visitors: VisitorCheck) -> CheckLine:
     if visitors.measure is None:
-        return CheckLine(check.kind, _("来访人群没有填"), Tone.OK, check)
+        return CheckLine(check.kind, _("来访人群没有填"), Tone.MUTED, check)
     if visitors.adds_up:
         return CheckLine(check.kind, _("来访人群合计相符"), Tone.OK, check)
     return CheckLine(check.kind, _("来访人群合计不符"), Tone.WARN, check)
@@ -121,9 +123,9 @@ def _visitors_line(check: Check, visitors: VisitorCheck) -> CheckLine:
 def _found(kind: CheckKind, count: int) -> str:
     words = {
         CheckKind.NEGATIVE: n_("负数 {n} 处，改好才能结账", count),
-        CheckKind.MISSING: n_("未填报 {n} 站日", count),
+        CheckKind.MISSING: n_("未填报 {n} 天", count),
         CheckKind.UNUSUAL: n_("存疑未认可 {n} 处", count),
-        CheckKind.CLOSED_DAY: n_("不开放日有登记 {n} 站日", count),
+        CheckKind.CLOSED_DAY: n_("不开放日有登记 {n} 天", count),
     }
     return words[kind].format(n=number(count))
 
